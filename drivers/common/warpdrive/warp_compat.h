@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Copyright(c) 2026 The WarpDrive for DPDK authors */
+
+#ifndef WARP_COMPAT_H
+#define WARP_COMPAT_H
+
+/* Every difference between the supported DPDK releases (22.11 and later) is here. */
+
+#include <rte_atomic.h>
+#include <rte_common.h>
+#include <rte_version.h>
+
+/* C11 memory orders got DPDK names in 23.11. */
+#if RTE_VERSION >= RTE_VERSION_NUM(23, 11, 0, 0)
+#include <rte_stdatomic.h>
+#define WARP_ATOMIC(type)		RTE_ATOMIC(type)
+#define warp_load_acquire(p)		rte_atomic_load_explicit(p, rte_memory_order_acquire)
+#define warp_load_relaxed(p)		rte_atomic_load_explicit(p, rte_memory_order_relaxed)
+#define warp_store_release(p, v)	rte_atomic_store_explicit(p, v, rte_memory_order_release)
+#define warp_store_relaxed(p, v)	rte_atomic_store_explicit(p, v, rte_memory_order_relaxed)
+#define warp_fence_full()		rte_atomic_thread_fence(rte_memory_order_seq_cst)
+#else
+#define WARP_ATOMIC(type)		type
+#define warp_load_acquire(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define warp_load_relaxed(p)		__atomic_load_n(p, __ATOMIC_RELAXED)
+#define warp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define warp_store_relaxed(p, v)	__atomic_store_n(p, v, __ATOMIC_RELAXED)
+#define warp_fence_full()		rte_atomic_thread_fence(__ATOMIC_SEQ_CST)
+#endif
+
+#endif /* WARP_COMPAT_H */
