@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright(c) 2026 The WarpDrive for DPDK authors
+"""The demonstration behind "./wd demo [FILE]"."""
+
+import argparse
+import filecmp
+import os
+import subprocess
+import sys
+
+import compress_perf
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MIB = 1 << 20
+SAMPLE = 8 * MIB        # what is gathered, and the least that is measured
+LARGEST = 64 * MIB      # of a longer file this much is measured; wdzip takes all of it
+OP_SIZES = (2048, 16384)
+DRIVERS = (
+    ("compress_warpdrive, thread", "compress_warpdrive,engine=thread"),
+    ("compress_warpdrive, inline", "compress_warpdrive,engine=inline"),
+    ("compress_isal", "compress_isal"),
+    ("compress_zlib", "compress_zlib"),
+)
+
+
+def die(text):
+    sys.stderr.write("wd: %s\n" % text)
+    sys.exit(1)
+
+
+def gather(path):
+    """Text and program code of this machine, always the same as long as the machine is."""
+    if os.path.exists(path) and os.path.getsize(path) == SAMPLE:
+        return
+    left = SAMPLE
+    with open(path + ".new", "wb") as out:
+        for top in ("/usr/share/doc", "/usr/include", "/usr/share/perl", "/usr/lib/python3"):
+            # Not all from one place: at most a third.
+            room = min(left, SAMPLE // 3)
+            for folder, dirs, names in os.walk(top):
+                dirs.sort()
+                for name in sorted(names):
+                    file = os.path.join(folder, name)
+                    if room == 0 or name.endswith((".gz", ".pyc")) or not os.path.isfile(file):
+                        continue
+                    with open(file, "rb") as f:
+                        chunk = f.read(room)
+                    out.write(chunk)
+                    room -= len(chunk)
+                    left -= len(chunk)
+        if left == SAMPLE:
+            die("no text was found on this machine; fix: ./wd demo FILE")
+        # A machine with little on it: the same again.
+        size = SAMPLE - left
+        with open(path + ".new", "rb") as again:
+            while left:
+                again.seek(0)
+                out.flush()
+                chunk = again.read(min(left, size))
+                out.write(chunk)
+                left -= len(chunk)
+    os.replace(path + ".new", path)
+
+
+def plugins(build):
+    run = subprocess.run([os.path.join(TOP, "wd"), "eal"], stdout=subprocess.PIPE, text=True,
+                         env=dict(os.environ, WD_BUILD=build))
+    if run.returncode:
+        sys.exit(run.returncode)
+    return run.stdout.split() + ["--no-pci", "--no-shconf"]
+
+
+def show_accelerators(build):
+    info = os.path.join(build, "app", "info", "warpdrive-info")
+    if os.path.exists(info):
+        print("Accelerators of this machine (warpdrive-info)\n")
+        sys.stdout.flush()
+        subprocess.run([info], check=False)
+        print()
+
+
+def places(where):
+    """Who ran where, from what the kernel said of the runs."""
+    main, caller, _ = compress_perf.cpus()
+    text = "The caller had CPU %s. The program's main thread, which spins while it waits, had" \
+        " CPU %s,\nin the idle class." % (where.get("caller", caller), where.get("waits", main))
+    if "engine" in where:
+        text += " The engine thread had CPU %s%s." % (
+            where["engine"], " as well" if where["engine"] == where.get("waits") else "")
+    if main == caller:
+        text += "\nThis machine has one CPU for all of them: the figures say little."
+    return text
+
+
+def compare(build, path):
+    size = min(max(os.path.getsize(path), SAMPLE), LARGEST)
+    eal = plugins(build)
+    print("%s: deflate, level 1, dynamic Huffman, bursts of 32, %.1f MiB\n" %
+          (compress_perf.PROGRAM, size / MIB))
+    print("%-9s  %-27s  %7s  %9s  %10s  %21s" %
+          ("", "", "output", "compress", "decompress", "caller's cycles an op"))
+    print("%-9s  %-27s  %7s  %9s  %10s  %10s %10s" %
+          ("operation", "driver", "%", "Gbps", "Gbps", "compress", "decompress"))
+    where = {}
+    for op_size in OP_SIZES:
+        for name, vdev in DRIVERS:
+            try:
+                r = compress_perf.measure(eal, vdev, path, op_size, size)
+            except compress_perf.Error as e:
+                die("%s failed: %s" % (name, e))
+            where.update(r["where"])
+            print("%5d KiB  %-27s  %7.2f  %9.2f  %10.2f  %10d %10d" %
+                  (op_size >> 10, name, r["ratio"], r["compress"], r["decompress"],
+                   r["compress_cycles"], r["decompress_cycles"]), flush=True)
+    print("\nOutput: what is left of the input, in percent. Caller's cycles: what the application's"
+          " own\nthread spends on one operation, enqueue and dequeue together. "
+          "With an engine thread it only\nhands the work over; in the other rows it does the work. "
+          "compress_zlib's follow from its throughput,\nbecause the program's cycle count "
+          "crashes with it.")
+    print(places(where) + "\n")
+
+
+def roundtrip(build, path):
+    """wdzip compresses, gunzip restores, and the result has to be the file."""
+    wdzip = os.path.join(build, "app", "wdzip", "wdzip")
+    if not os.path.exists(wdzip):
+        return
+    packed = os.path.join(build, "demo", "sample.gz")
+    restored = os.path.join(build, "demo", "restored")
+    print("wdzip < %s > %s" % (path, packed), flush=True)
+    with open(path, "rb") as source, open(packed, "wb") as out:
+        if subprocess.run([wdzip], stdin=source, stdout=out).returncode:
+            die("wdzip failed")
+    print("gunzip < %s > %s" % (packed, restored), flush=True)
+    with open(packed, "rb") as source, open(restored, "wb") as out:
+        if subprocess.run(["gzip", "-dc"], stdin=source, stdout=out).returncode:
+            die("gunzip does not accept what wdzip wrote")
+    if not filecmp.cmp(path, restored, shallow=False):
+        die("gunzip's output differs from the input")
+    print("%d bytes -> %d bytes -> the same %d bytes again" %
+          (os.path.getsize(path), os.path.getsize(packed), os.path.getsize(restored)))
+    os.unlink(restored)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./wd demo")
+    parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("file", nargs="?", help="what to compress instead of text that is "
+                        "gathered on this machine")
+    args = parser.parse_args()
+
+    os.makedirs(os.path.join(args.build, "demo"), exist_ok=True)
+    path = args.file
+    if path is None:
+        path = os.path.join(args.build, "demo", "sample")
+        gather(path)
+        print("Input: %d MiB of text and code found on this machine, %s\n" % (SAMPLE / MIB, path))
+    elif not os.path.isfile(path) or not os.access(path, os.R_OK):
+        die("%s: not a file that can be read" % path)
+    elif os.path.getsize(path) == 0:
+        die("%s: is empty" % path)
+    else:
+        print("Input: %s, %d bytes\n" % (path, os.path.getsize(path)))
+    show_accelerators(args.build)
+    compare(args.build, path)
+    roundtrip(args.build, path)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (BrokenPipeError, KeyboardInterrupt):
+        sys.exit(1)
