@@ -10,7 +10,7 @@
 #include <rte_common.h>
 #include <rte_version.h>
 
-/* C11 memory orders got DPDK names in 23.11. */
+/* The C11 memory orders and the atomic qualifier got DPDK names in 23.11. */
 #if RTE_VERSION >= RTE_VERSION_NUM(23, 11, 0, 0)
 #include <rte_stdatomic.h>
 #define WARP_ATOMIC(type)		RTE_ATOMIC(type)
@@ -26,6 +26,20 @@
 #define warp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
 #define warp_store_relaxed(p, v)	__atomic_store_n(p, v, __ATOMIC_RELAXED)
 #define warp_fence_full()		rte_atomic_thread_fence(__ATOMIC_SEQ_CST)
+#endif
+
+/* LZ4 entered compressdev with 23.03. */
+#if RTE_VERSION >= RTE_VERSION_NUM(23, 3, 0, 0)
+#define WARP_HAVE_LZ4	1
+#else
+#define WARP_HAVE_LZ4	0
+#endif
+
+/* The uacce bus entered DPDK with 24.03. */
+#if RTE_VERSION >= RTE_VERSION_NUM(24, 3, 0, 0)
+#define WARP_HAVE_UACCE_BUS	1
+#else
+#define WARP_HAVE_UACCE_BUS	0
 #endif
 
 #endif /* WARP_COMPAT_H */
