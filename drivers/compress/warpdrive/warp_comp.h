@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Copyright(c) 2026 The WarpDrive for DPDK authors */
+
+#ifndef WARP_COMP_H
+#define WARP_COMP_H
+
+/* Private to the compress PMD. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_comp.h>
+#include <rte_compressdev.h>
+#include <rte_compressdev_pmd.h>
+#include <rte_log.h>
+
+#include "hw/warp_hw_zip.h"
+#include "warp_dev.h"
+#include "warp_opq.h"
+#include "warp_queue.h"
+#include "warp_sgl.h"
+
+extern int warp_comp_logtype;
+
+#define WARP_COMP_LOG(level, dev_name, fmt, ...) \
+	rte_log(RTE_LOG_ ## level, warp_comp_logtype, "COMPRESS_WARPDRIVE: %s: " fmt "\n", \
+		dev_name, ## __VA_ARGS__)
+
+/* Sum of a chain, and room at a destination, that one request may have. */
+#define WARP_COMP_MAX_LEN	WARP_ZIP_MAX_FLAT
+
+/* Lists of each queue pair, beyond two for each op: for chains of more than 30 segments. */
+#define WARP_COMP_SGL_EXTRA	1024
+
+/** A transform, prepared: the fast path copies the descriptor and patches it. */
+struct __rte_cache_aligned warp_comp_xform {
+	struct warp_zip_sqe tmpl;	/* stateless, final; ctrl and dst_ctrl complete */
+	enum warp_model model;
+	uint8_t decompress;		/* 1: index of the queue in a pair */
+	uint8_t trailer;		/* bytes that the device appends and nobody wants */
+	bool raw;			/* the device knows no trailer for this request type */
+	bool deflate;			/* else LZ4 */
+	enum rte_comp_checksum_type chksum;
+};
+
+/**
+ * A stream. Its state words change when an op of it completes and are read when
+ * the next is enqueued; the API allows one op of a stream in flight.
+ */
+struct __rte_cache_aligned warp_comp_stream {
+	struct warp_comp_xform x;
+	uint8_t *ctx;			/* WARP_ZIP_CTX_SIZE bytes, the device's state */
+	uint32_t enqueued;		/* filling side */
+	uint32_t dequeued;		/* emptying side */
+	uint32_t ctx_dw0, ctx_dw1, ctx_dw2, isize, checksum, adler;
+	bool fresh;			/* the next request starts a stream */
+};
+
+/* A stored block of the longest tail: header, LEN, NLEN, three bytes. */
+#define WARP_COMP_STORED_MAX	8
+
+/* What an op queue entry says about its op. */
+#define WARP_COMP_AUX_DECOMP	(1u << 0)	/* which queue of the pair */
+#define WARP_COMP_AUX_LOCAL	(1u << 1)	/* settled at enqueue */
+#define WARP_COMP_AUX_SGL	(1u << 2)	/* has lists to give back */
+#define WARP_COMP_AUX_STREAM	(1u << 3)	/* stateful request with the stream's context */
+#define WARP_COMP_AUX_ONESHOT	(1u << 4)	/* stateful request of a stateless op */
+#define WARP_COMP_AUX_FINISH	(1u << 5)	/* a stateful request that finishes */
+#define WARP_COMP_AUX_RESTART	(1u << 6)	/* history does not outlive the request */
+#define WARP_COMP_AUX_CUT	(1u << 7)	/* less was submitted than the op has */
+#define WARP_COMP_AUX_TAIL_SHIFT 8		/* bytes to append as a stored block, 0 to 3 */
+#define WARP_COMP_AUX_TAIL(aux)	((uint32_t)((aux) >> WARP_COMP_AUX_TAIL_SHIFT) & 3u)
+
+/** Why ops were refused or failed, for telemetry; each array has one writer. */
+enum warp_comp_counter {
+	WARP_COMP_CNT_INVALID,		/* bad arguments */
+	WARP_COMP_CNT_STATE,		/* a second op of a stream in flight */
+	WARP_COMP_CNT_NO_SPACE,
+	WARP_COMP_CNT_DATA,		/* the device reported an error */
+	WARP_COMP_CNT_DEAD,		/* lost with a dead queue */
+	WARP_COMP_CNT_MAX,
+};
+
+struct __rte_cache_aligned warp_comp_qp {
+	struct warp_ring *ring[2];	/* compress, decompress; inside queue[] */
+	struct warp_opq opq;
+	struct warp_sgl_pool sgl;
+	uint8_t *oneshot_ctx;		/* context that stateless FLUSH_FULL ops share */
+
+	/* Filling side. */
+	uint64_t enqueued __rte_cache_aligned;
+	uint64_t enqueue_err;
+	uint64_t enq_count[WARP_COMP_CNT_MAX];
+
+	/* Emptying side. */
+	uint64_t dequeued __rte_cache_aligned;
+	uint64_t dequeue_err;
+	uint64_t deq_count[WARP_COMP_CNT_MAX];
+
+	/* Control path. */
+	struct warp_queue *queue[2];
+	uint16_t id;
+};
+
+struct warp_comp_private {
+	struct warp_dev *dev;
+	enum warp_model model;
+	uint16_t max_qps;
+};
+
+/* warp_comp_pmd.c */
+const char *warp_comp_name(const struct rte_compressdev *dev);
+
+/* warp_comp_caps.c */
+const struct rte_compressdev_capabilities *warp_comp_capabilities(enum warp_model model);
+
+/* warp_comp_ops.c */
+extern struct rte_compressdev_ops warp_comp_ops;
+int warp_comp_close(struct rte_compressdev *dev);
+
+/* warp_comp_xform.c */
+int warp_comp_xform_create(struct rte_compressdev *dev, const struct rte_comp_xform *xform,
+			   void **priv);
+int warp_comp_xform_free(struct rte_compressdev *dev, void *priv);
+int warp_comp_stream_create(struct rte_compressdev *dev, const struct rte_comp_xform *xform,
+			    void **stream);
+int warp_comp_stream_free(struct rte_compressdev *dev, void *stream);
+
+/* warp_comp_enqueue.c, warp_comp_dequeue.c */
+uint16_t warp_comp_enqueue_burst(void *qp, struct rte_comp_op **ops, uint16_t nb_ops);
+uint16_t warp_comp_dequeue_burst(void *qp, struct rte_comp_op **ops, uint16_t nb_ops);
+
+/* warp_comp_local.c: what is done without the device */
+void warp_comp_write(struct rte_mbuf *m, uint32_t off, const void *data, uint32_t len);
+uint32_t warp_comp_stored_block(struct rte_comp_op *op, uint32_t src_off, uint32_t dst_off,
+				uint32_t len);
+
+/* warp_comp_telemetry.c */
+void warp_comp_telemetry_add(struct rte_compressdev *dev);
+void warp_comp_telemetry_del(struct rte_compressdev *dev);
+
+#endif /* WARP_COMP_H */
