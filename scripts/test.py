@@ -42,12 +42,9 @@ def select(tests, words):
 def environment(build, sanitize):
     env = dict(os.environ, WD_BUILD=build)
     if sanitize:
-        here = os.path.dirname(os.path.abspath(__file__))
-        supp = os.path.join(os.path.dirname(here), "tests", "lsan.supp")
         env["WD_SANITIZE"] = "1"
         env.setdefault("ASAN_OPTIONS", "detect_stack_use_after_return=1")
         env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
-        env.setdefault("LSAN_OPTIONS", "print_suppressions=0:suppressions=" + supp)
     return env
 
 
