@@ -15,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped\b", re.M)
 SKIPPED_CASE = re.compile(r"^skip\b.*", re.M | re.I)
@@ -28,15 +29,23 @@ def load_tests(build):
 
 
 def select(tests, words):
-    """Words that name suites choose those; the others narrow the choice by test name."""
-    suites = {w for w in words if w in tests.values()}
-    parts = [w for w in words if w not in suites]
-    chosen = [n for n, s in tests.items()
-              if (not suites or s in suites) and (not parts or any(p in n for p in parts))]
-    if not chosen:
-        sys.exit("wd: no test is called %s; the suites: %s" %
-                 (" ".join(words), " ".join(sorted(set(tests.values())))))
-    return chosen
+    """A word chooses the suite of that name. One that is part of a test's name narrows the suite
+    before it, or, without such a suite, chooses the tests with it."""
+    groups = []         # [suite or None, parts of names]
+    for word in words:
+        if word in tests.values():
+            groups.append([word, []])
+        elif groups and any(s == groups[-1][0] and word in n for n, s in tests.items()):
+            groups[-1][1].append(word)
+        elif any(word in n for n in tests):
+            groups.append([None, [word]])
+        else:
+            sys.exit("wd: no test is called %s; the suites: %s" %
+                     (word, " ".join(sorted(set(tests.values())))))
+    return [n for n, s in tests.items()
+            if not groups or any(suite in (None, s) and
+                                 (not parts or any(p in n for p in parts))
+                                 for suite, parts in groups)]
 
 
 def environment(build, sanitize):
@@ -105,7 +114,9 @@ def main():
         for i in range(3):
             row[0][i] += counts[i]
             total[i] += counts[i]
-        row[1] += ["%s: %s" % (name, r) for r in reasons]
+        # "skip CASE: REASON": cases with one reason take one line
+        for reason, n in Counter(r.split(": ", 1)[-1] for r in reasons).items():
+            row[1].append("%s%s: %s" % (name, " (%d cases)" % n if n > 1 else "", reason))
     lost = set(chosen) - seen
     total[1] += len(lost)
 

@@ -28,22 +28,22 @@ def main():
     run = harness.run(["dpdk-test"] + harness.eal(vdev, memory=1024) + ["compressdev_autotest"])
     found = dict(CASE.findall(run.stdout))
     summary = {k: int(v) for k, v in SUMMARY.findall(run.stdout)}
-    if not found:
-        print(run.stdout)
     for name, outcome in found.items():
         if outcome == "unsupported" and name in lacks:
-            cases.skip(name, "%s lacks it, as documented" % vdev)
+            cases.skip(name, "the device has nothing for it, as the guide says")
         elif outcome == "succeeded" and name not in lacks:
             cases.ok(name)
         elif outcome == "succeeded":
             cases.fail(name, "is documented as unsupported, but passed")
         else:
-            cases.fail(name, "%s\n%s" % (outcome, run.stdout))
+            cases.fail(name, outcome)
     with cases.case("DPDK's own summary"):
-        harness.expect(run.returncode == 0, "exit status %d" % run.returncode, run.stdout)
+        harness.expect(run.returncode == 0, "exit status %d" % run.returncode)
         harness.expect(summary.get("Total") == len(found) and len(found) >= 27,
                        "of %s cases %d were seen" % (summary.get("Total"), len(found)))
         harness.expect(lacks <= set(found), "no such case: %s" % (lacks - set(found)))
+    if cases.failed:
+        print(run.stdout)
     for key in ("Total", "Passed", "Failed", "Unsupported"):
         print("Tests %-12s %d" % (key, summary.get(key, 0)))
     return cases.finish()

@@ -40,7 +40,7 @@ def guide():
     """The models' table of the guide: model -> features."""
     with open(os.path.join(GUIDES, "warpdrive.rst"), encoding="utf-8") as f:
         text = f.read()
-    table = re.search(r"^=+ +=+ +=+ +=+\nFeature +ext +v3 +v2\n=[= ]+\n(.*?)\n=[= ]+\n", text,
+    table = re.search(r"^ *=+ +=+ +=+ +=+\n *Feature +ext +v3 +v2\n *=[= ]+\n(.*?)\n *=[= ]+\n", text,
                       re.M | re.S)
     harness.expect(table, "the guide has no table \"Feature ext v3 v2\"")
     found = {model: set() for model in MODELS}

@@ -4,9 +4,10 @@
 """usage: syscalls.py VDEV
 
 A busy queue makes no system calls: strace counts those of a short and of a long run of
-dpdk-test-compress-perf, and the difference must not grow with the operations. A preempted caller
-may let the engine fall asleep, which costs a call to wake it: one in a thousand operations is
-allowed for that.
+dpdk-test-compress-perf, and the difference must not grow with the operations. A caller that is
+preempted for milliseconds lets an engine thread run dry, sleep, and cost a futex call each side.
+That depends on what else the machine does, so futex calls are allowed some: one in a hundred
+operations, where one a burst would be three. The best of a few attempts counts.
 """
 
 import os
@@ -20,7 +21,9 @@ import harness  # noqa: E402
 OP_SIZE = 2048
 INPUT = 512 << 10
 SHORT, LONG = 5, 205
-ALLOWED = 1 / 1000
+ALLOWED = 8             # start and end of a run are not always alike
+ALLOWED_FUTEX = 1 / 100
+ATTEMPTS = 3
 # % time, seconds, usecs/call, calls, maybe errors, name
 LINE = re.compile(r"^ *[\d.]+ +[\d.]+ +\d+ +(\d+) +(?:\d+ +)?(\w+)$", re.M)
 
@@ -40,6 +43,17 @@ def count(vdev, path, iterations):
     return calls
 
 
+def grown(vdev, path):
+    """name -> calls that the long run made and the short one did not."""
+    short, long = (count(vdev, path, n) for n in (SHORT, LONG))
+    return {k: n - short.get(k, 0) for k, n in long.items() if n > short.get(k, 0)}
+
+
+def holds(calls, ops, threads):
+    futex = calls.get("futex", 0) if threads else 0
+    return futex <= ops * ALLOWED_FUTEX and sum(calls.values()) - futex <= ALLOWED
+
+
 def main():
     vdev = sys.argv[1]
     harness.need_program("strace", "dpdk-test-compress-perf")
@@ -47,16 +61,18 @@ def main():
         print("the sanitizers' runtime makes system calls of its own")
         return harness.SKIP_EXIT
     cases = harness.Cases()
+    ops = 2 * (LONG - SHORT) * (INPUT // OP_SIZE)
     with tempfile.NamedTemporaryFile() as text, cases.case(vdev):
         with open("/usr/include/linux/pkt_cls.h", "rb") as header:
             text.write((header.read() * 100)[:INPUT])
         text.flush()
-        short, long = (count(vdev, text.name, n) for n in (SHORT, LONG))
-        ops = 2 * (LONG - SHORT) * (INPUT // OP_SIZE)
-        grown = {k: n - short.get(k, 0) for k, n in long.items() if n > short.get(k, 0)}
-        print("%d operations more, system calls more: %d %s" %
-              (ops, sum(grown.values()), grown or ""))
-        harness.expect(sum(grown.values()) <= ops * ALLOWED, "they grow with the operations")
+        for _ in range(ATTEMPTS):
+            calls = grown(vdev, text.name)
+            print("%d operations more, system calls more: %s" % (ops, calls or "none"))
+            if holds(calls, ops, "engine=thread" in vdev):
+                break
+        else:
+            raise harness.Failure("they grow with the operations")
     return cases.finish()
 
 
