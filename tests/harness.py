@@ -105,11 +105,11 @@ def eal(*devices, lcores=None, memory=2048):
     return args
 
 
-def environment():
+def environment(preload=True):
     """The environment for a program that was not built with the sanitizers but loads plug-ins
     that were: their runtime has to come first."""
     env = dict(os.environ)
-    if SANITIZE:
+    if SANITIZE and preload:
         libs = [subprocess.run(["gcc", "-print-file-name=" + lib], stdout=subprocess.PIPE,
                                text=True, check=True).stdout.strip()
                 for lib in ("libasan.so", "libubsan.so")]
@@ -117,13 +117,15 @@ def environment():
     return env
 
 
-def run(args, timeout=300, **kwargs):
-    """Runs a program to its end; stdout and stderr together as .stdout."""
+def run(args, timeout=300, preload=True, **kwargs):
+    """Runs a program to its end; stdout and stderr together as .stdout. Without @p preload it is
+    one that has nothing to do with our plug-ins."""
     scale = 5 if SANITIZE else 1
     try:
         return subprocess.run(args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace",
-                              timeout=timeout * scale, env=environment(), **kwargs)
+                              timeout=timeout * scale, env=environment(preload),
+                              **kwargs)
     except subprocess.TimeoutExpired as e:
         out = e.stdout.decode(errors="replace") if e.stdout else ""
         raise Failure("did not end within %d s: %s\n%s" %

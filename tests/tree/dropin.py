@@ -18,7 +18,7 @@ NAME = "warpdrive"
 
 
 def command(*args):
-    run = harness.run(list(args), timeout=1800)
+    run = harness.run(list(args), timeout=1800, preload=False)
     harness.expect(run.returncode == 0, "failed: " + " ".join(args), run.stdout[-6000:])
     return run.stdout
 
