@@ -79,6 +79,7 @@ warp_opq_room(struct warp_opq *q, uint16_t want)
 	return room < want ? (uint16_t)room : want;
 }
 
+/** Puts an op. There is room, by warp_opq_room(). */
 static inline void
 warp_opq_put(struct warp_opq *q, void *op, uint64_t aux)
 {
@@ -92,39 +93,39 @@ warp_opq_put(struct warp_opq *q, void *op, uint64_t aux)
 static inline void
 warp_opq_publish(struct warp_opq *q)
 {
-	/* Pairs with the acquire in warp_opq_first(). */
+	/* Pairs with the acquire in warp_opq_ready(). */
 	warp_store_release(&q->tail, q->put);
 }
 
-/** The oldest entry, or NULL. */
-static inline struct warp_opq_entry *
-warp_opq_first(struct warp_opq *q)
+/** How many of @p want entries the taking side can see now. */
+static inline uint16_t
+warp_opq_ready(struct warp_opq *q, uint16_t want)
 {
-	if (q->take == q->tail_seen) {
+	uint32_t ready = q->tail_seen - q->take;
+
+	if (ready < want) {
 		q->tail_seen = warp_load_acquire(&q->tail);
-		if (q->take == q->tail_seen)
-			return NULL;
+		ready = q->tail_seen - q->take;
 	}
-	return &q->entry[q->take & q->mask];
+	return ready < want ? (uint16_t)ready : want;
 }
 
-/** The entry @p n places after the oldest; only for prefetching, may be stale. */
+/**
+ * The entry @p n places after the oldest. To be read when warp_opq_ready() is
+ * above @p n; further on it may hold an op of an earlier lap, good for
+ * prefetching only.
+ */
 static inline const struct warp_opq_entry *
-warp_opq_ahead(const struct warp_opq *q, uint32_t n)
+warp_opq_entry(const struct warp_opq *q, uint32_t n)
 {
 	return &q->entry[(q->take + n) & q->mask];
 }
 
+/** Gives the oldest @p n entries back to the putting side. Once a burst. */
 static inline void
-warp_opq_take(struct warp_opq *q)
+warp_opq_give_back(struct warp_opq *q, uint32_t n)
 {
-	q->take++;
-}
-
-/** Gives taken entries back to the putting side. Once a burst. */
-static inline void
-warp_opq_give_back(struct warp_opq *q)
-{
+	q->take += n;
 	warp_store_release(&q->head, q->take);
 }
 

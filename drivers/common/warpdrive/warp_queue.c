@@ -122,10 +122,10 @@ warpdrive_queue_dump(const struct warp_queue *q, char *buf, size_t len)
 	const struct warp_ring *r = &q->ring;
 
 	snprintf(buf, len,
-		 "%s type %u sqn %u depth %u/%u: submitted %u released %u tail %u, consumed %u sq_head %u cq_head %u phase %u unacked %u, tx %u rx %u dead %u bad_index %u, doorbells %llu wakeups %llu sleeping %u",
+		 "%s type %u sqn %u depth %u/%u: submitted %u released %u tail %u, consumed %u sq_head %u cq_head %u phase %u, tx %u rx %u dead %u bad_index %u, doorbells %llu wakeups %llu sleeping %u",
 		 q->dev_name, q->qc_type, (unsigned int)(r->sq_db_base & WARP_DB_SQN_MASK),
 		 r->sq_depth, r->cq_depth, r->submitted, warp_load_relaxed(&r->released), r->tail,
-		 r->consumed, r->sq_head, r->cq_head, r->phase, r->unacked, *r->tx_status,
+		 r->consumed, r->sq_head, r->cq_head, r->phase, *r->tx_status,
 		 *r->rx_status, warp_load_relaxed(&r->dead), r->bad_index,
 		 (unsigned long long)r->doorbells, (unsigned long long)r->wakeups, *r->need_wakeup);
 }

@@ -18,8 +18,8 @@
  * Two lcores may use a ring, one that fills it and one that empties it. Every
  * field has one writer and the two writers' fields lie on different lines:
  *
- *   filling side   tail, submitted, pending
- *   emptying side  sq_head, cq_head, phase, consumed, unacked;
+ *   filling side   tail, submitted, rung
+ *   emptying side  sq_head, cq_head, phase, consumed;
  *                  released and dead, which the filling side reads
  *
  * A slot is given back together with the CQ doorbell that covers its entry. So
@@ -63,8 +63,8 @@ struct __rte_cache_aligned warp_ring {
 	/* Filling side. */
 	uint32_t submitted __rte_cache_aligned;	/* free-running */
 	uint32_t released_seen;
+	uint32_t rung;			/* `submitted` at the last doorbell */
 	uint16_t tail;
-	uint16_t pending;		/* filled since the last doorbell */
 	uint64_t doorbells;
 	uint64_t wakeups;
 
@@ -72,7 +72,6 @@ struct __rte_cache_aligned warp_ring {
 	uint32_t consumed __rte_cache_aligned;	/* free-running */
 	uint16_t sq_head;		/* slot whose completion comes next */
 	uint16_t cq_head;
-	uint16_t unacked;
 	uint16_t phase;
 	uint16_t bad_index;		/* what the CQ said when it was last wrong */
 
@@ -122,18 +121,18 @@ warp_ring_slot(const struct warp_ring *r)
 static inline void
 warp_ring_push(struct warp_ring *r)
 {
-	uint16_t ahead;
+	uint16_t tail = r->tail + 1;
 
-	if (unlikely(++r->tail == r->sq_depth))
-		r->tail = 0;
+	if (unlikely(tail == r->sq_depth))
+		tail = 0;
+	r->tail = tail;
 	r->submitted++;
-	r->pending++;
-	/* The device wrote to the slots last; fetch the lines of one soon to be filled. */
-	ahead = r->tail + 3;
-	if (unlikely(ahead >= r->sq_depth))
-		ahead -= r->sq_depth;
-	rte_prefetch0_write(&r->sq[ahead]);
-	rte_prefetch0_write(&r->sq[ahead].dw[16]);
+	/*
+	 * The device wrote to the slots last; fetch the lines of one soon to be
+	 * filled. At the ring's end this touches the CQ, which does no harm.
+	 */
+	rte_prefetch0_write(&r->sq[tail + 2]);
+	rte_prefetch0_write(&r->sq[tail + 2].dw[16]);
 }
 
 /**
@@ -145,9 +144,9 @@ warp_ring_push(struct warp_ring *r)
 static inline void
 warp_ring_doorbell(struct warp_ring *r)
 {
-	if (r->pending == 0)
+	if (r->rung == r->submitted)
 		return;
-	r->pending = 0;
+	r->rung = r->submitted;
 	if (unlikely(*r->tx_status != 0))
 		return;
 	/* SQEs before doorbell: a software device's acquire of the word, or the bus, pairs. */
@@ -201,7 +200,6 @@ warp_ring_pop(struct warp_ring *r)
 	if (unlikely(++r->sq_head == r->sq_depth))
 		r->sq_head = 0;
 	r->consumed++;
-	r->unacked++;
 }
 
 /**
@@ -211,9 +209,8 @@ warp_ring_pop(struct warp_ring *r)
 static inline void
 warp_ring_ack(struct warp_ring *r)
 {
-	if (likely(r->unacked < r->pace))
+	if (likely(r->consumed - warp_load_relaxed(&r->released) < r->pace))
 		return;
-	r->unacked = 0;
 	if (unlikely(*r->rx_status != 0))
 		return;
 	/* Entries read before the device may reuse them; orders loads before the store. */

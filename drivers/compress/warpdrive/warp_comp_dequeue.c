@@ -50,6 +50,7 @@ fail(struct warp_comp_qp *qp, struct rte_comp_op *op, enum warp_comp_counter why
 	op->consumed = 0;
 	op->produced = 0;
 	qp->deq_count[why]++;
+	qp->dequeue_err++;
 	return status;
 }
 
@@ -59,23 +60,22 @@ is_success(uint32_t st)
 	return st == WARP_ZIP_ST_OK || st == WARP_ZIP_ST_NEGATIVE || st == WARP_ZIP_ST_END;
 }
 
-/* An op of its own, with all its data. */
-static inline uint8_t
-finish_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp_zip_sqe *sqe)
+/* An op of its own that is not plainly a success. */
+static uint8_t
+finish_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp_zip_sqe *sqe)
 {
 	const struct warp_comp_xform *x = op->private_xform;
 	uint32_t st = sqe->status & WARP_ZIP_STATUS_MASK;
 
-	if (likely(is_success(st) ||
-		   (st != WARP_ZIP_ST_NO_SPACE && st != WARP_ZIP_ST_CHECKSUM &&
-		    ends_without_trailer(x, sqe)))) {
+	op->debug_status = st;
+	if (is_success(st) || (st != WARP_ZIP_ST_NO_SPACE && st != WARP_ZIP_ST_CHECKSUM &&
+			       ends_without_trailer(x, sqe))) {
 		op->consumed = sqe->consumed;
 		op->produced = sqe->produced - x->trailer;
 		if (x->chksum != RTE_COMP_CHECKSUM_NONE)
 			op->output_chksum = checksum_of(x, sqe);
 		return RTE_COMP_OP_STATUS_SUCCESS;
 	}
-	op->debug_status = st;
 	if (st != WARP_ZIP_ST_NO_SPACE)
 		return fail(qp, op, WARP_COMP_CNT_DATA, RTE_COMP_OP_STATUS_ERROR);
 	if ((x->tmpl.ctrl & WARP_ZIP_EXT_PARTIAL) != 0 && sqe->consumed != 0) {
@@ -86,6 +86,20 @@ finish_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct w
 		return RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE;
 	}
 	return fail(qp, op, WARP_COMP_CNT_NO_SPACE, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
+}
+
+/* An op of its own, with all its data. */
+static inline uint8_t
+finish_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp_zip_sqe *sqe)
+{
+	const struct warp_comp_xform *x = op->private_xform;
+
+	if (unlikely((sqe->status & WARP_ZIP_STATUS_MASK) != WARP_ZIP_ST_OK ||
+		     x->chksum != RTE_COMP_CHECKSUM_NONE))
+		return finish_unusual(qp, op, sqe);
+	op->consumed = sqe->consumed;
+	op->produced = sqe->produced - x->trailer;
+	return RTE_COMP_OP_STATUS_SUCCESS;
 }
 
 static void
@@ -209,31 +223,39 @@ lose(struct warp_comp_qp *qp, struct warp_ring *r, struct rte_comp_op *op, uint6
 	return (struct warp_zip_sqe *)warp_ring_lose(r);
 }
 
+/* The descriptor of ring @p r that comes next, or NULL: then it has to wait, or never comes. */
+static inline struct warp_zip_sqe *
+next_done(struct warp_ring *r)
+{
+	struct warp_sqe *sqe = warp_ring_peek(r);
+
+	if (unlikely(sqe == NULL))
+		sqe = warp_ring_peek_again(r);
+	return (struct warp_zip_sqe *)sqe;
+}
+
 /*
- * Completes the op of @p e if the device is done with it, or never will be.
+ * Completes an op if the device is done with it, or never will be.
  * @return false if it has to wait
  */
 static inline bool
-complete(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
+complete(struct warp_comp_qp *qp, struct rte_comp_op *op, uint64_t aux)
 {
-	struct warp_ring *r = qp->ring[e->aux & WARP_COMP_AUX_DECOMP];
-	struct warp_zip_sqe *sqe = (struct warp_zip_sqe *)warp_ring_peek(r);
-	struct rte_comp_op *op = e->op;
+	struct warp_ring *r = qp->ring[aux & WARP_COMP_AUX_DECOMP];
+	struct warp_zip_sqe *sqe = next_done(r);
 
-	if (unlikely(sqe == NULL))
-		sqe = (struct warp_zip_sqe *)warp_ring_peek_again(r);
 	if (likely(sqe != NULL)) {
-		if (likely((e->aux & (WARP_COMP_AUX_STREAM | WARP_COMP_AUX_ONESHOT)) == 0))
+		if (likely((aux & (WARP_COMP_AUX_STREAM | WARP_COMP_AUX_ONESHOT)) == 0))
 			op->status = finish_stateless(qp, op, sqe);
 		else
-			op->status = finish_stream(qp, op, sqe, e->aux);
+			op->status = finish_stream(qp, op, sqe, aux);
 		warp_ring_pop(r);
 	} else {
 		if (likely(!warp_ring_rx_dead(r)))
 			return false;
-		sqe = lose(qp, r, op, e->aux);
+		sqe = lose(qp, r, op, aux);
 	}
-	if (unlikely((e->aux & WARP_COMP_AUX_SGL) != 0)) {
+	if (unlikely((aux & WARP_COMP_AUX_SGL) != 0)) {
 		warp_sgl_free(&qp->sgl, sqe_addr(sqe->src_l, sqe->src_h));
 		warp_sgl_free(&qp->sgl, sqe_addr(sqe->dst_l, sqe->dst_h));
 	}
@@ -244,26 +266,24 @@ uint16_t
 warp_comp_dequeue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_ops)
 {
 	struct warp_comp_qp *qp = queue_pair;
-	uint16_t n;
+	uint16_t ready = warp_opq_ready(&qp->opq, nb_ops), n;
 
-	for (n = 0; n < nb_ops; n++) {
-		struct warp_opq_entry *e = warp_opq_first(&qp->opq);
-		struct rte_comp_op *op;
+	for (n = 0; n < ready; n++) {
+		const struct warp_opq_entry *e = warp_opq_entry(&qp->opq, n);
+		struct rte_comp_op *op = e->op;
 
-		if (e == NULL)
-			break;
-		rte_prefetch0(warp_opq_ahead(&qp->opq, PREFETCH_AHEAD)->op);
-		if (likely((e->aux & WARP_COMP_AUX_LOCAL) == 0) && !complete(qp, e))
-			break;
-		op = e->op;
-		ops[n] = op;
-		if (unlikely(op->status != RTE_COMP_OP_STATUS_SUCCESS &&
-			     op->status != RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE))
+		rte_prefetch0(warp_opq_entry(&qp->opq, n + PREFETCH_AHEAD)->op);
+		if (likely((e->aux & WARP_COMP_AUX_LOCAL) == 0)) {
+			if (!complete(qp, op, e->aux))
+				break;
+		} else if (op->status != RTE_COMP_OP_STATUS_SUCCESS &&
+			   op->status != RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE) {
 			qp->dequeue_err++;
-		warp_opq_take(&qp->opq);
+		}
+		ops[n] = op;
 	}
 	if (likely(n != 0)) {
-		warp_opq_give_back(&qp->opq);
+		warp_opq_give_back(&qp->opq, n);
 		warp_ring_ack(qp->ring[0]);
 		warp_ring_ack(qp->ring[1]);
 		qp->dequeued += n;

@@ -90,6 +90,17 @@ too_scattered(const struct warp_comp_qp *qp, const struct warp_span *src,
 	       warp_sgl_lists(dst->segs) > WARP_SGL_MAX_CHAIN;
 }
 
+static inline void
+set_flat(struct warp_zip_sqe *sqe, uint64_t src, uint32_t src_len, uint64_t dst, uint32_t dst_len)
+{
+	sqe->src_len = src_len;
+	sqe->dst_avail = dst_len;
+	sqe->src_l = (uint32_t)src;
+	sqe->src_h = (uint32_t)(src >> 32);
+	sqe->dst_l = (uint32_t)dst;
+	sqe->dst_h = (uint32_t)(dst >> 32);
+}
+
 /** Writes lengths and addresses into a descriptor. @return the op's WARP_COMP_AUX_SGL or 0 */
 static inline uint64_t
 set_buffers(struct warp_comp_qp *qp, struct warp_zip_sqe *sqe, const struct warp_span *src,
@@ -106,12 +117,7 @@ set_buffers(struct warp_comp_qp *qp, struct warp_zip_sqe *sqe, const struct warp
 		sqe->type |= WARP_ZIP_BUF_SGL;
 		aux = WARP_COMP_AUX_SGL;
 	}
-	sqe->src_len = src->len;
-	sqe->dst_avail = dst->len;
-	sqe->src_l = (uint32_t)s;
-	sqe->src_h = (uint32_t)(s >> 32);
-	sqe->dst_l = (uint32_t)d;
-	sqe->dst_h = (uint32_t)(d >> 32);
+	set_flat(sqe, s, src->len, d, dst->len);
 	return aux;
 }
 
@@ -310,56 +316,76 @@ enqueue_stateful(struct warp_comp_qp *qp, struct rte_comp_op *op)
 
 /* ---- Stateless requests ---- */
 
-/* The ops that cannot go straight to the device, or not as one stateless request. */
+/* True for an op that one stateless request can do. */
 static bool
-enqueue_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op, struct warp_span *src,
-		const struct warp_span *dst)
+is_plain(const struct warp_comp_xform *x, const struct rte_comp_op *op)
 {
-	const struct warp_comp_xform *x = op->private_xform;
-
-	if (!x->decompress && op->flush_flag != RTE_COMP_FLUSH_FULL &&
-	    op->flush_flag != RTE_COMP_FLUSH_FINAL)
-		return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
-	if (src->len == 0) {
-		if (x->decompress || !x->deflate)
-			return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op->output_chksum = running_checksum(x, NULL);
-		return finish_empty(qp, op, dst, op->flush_flag == RTE_COMP_FLUSH_FINAL);
-	}
-	if (dst->len == 0)
-		return settle(qp, op, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
-	/* What is left: compression with FLUSH_FULL. */
-	if (below_stream_minimum(x, dst))
-		return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
-	return submit_stream(qp, op, x, NULL, src, dst);
+	if (op->flush_flag == RTE_COMP_FLUSH_FINAL || x->decompress)
+		return true;
+	/* LZ4 blocks have no end mark, so its ops know no difference between these two. */
+	return op->flush_flag == RTE_COMP_FLUSH_FULL && !x->deflate;
 }
 
-static inline bool
-enqueue_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op)
+/* The stateless ops that are not flat or not plain, or are wrong. */
+static bool
+enqueue_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op)
 {
 	const struct warp_comp_xform *x = op->private_xform;
 	struct warp_span src, dst;
 	struct warp_zip_sqe *sqe;
 	struct warp_ring *r;
-	uint64_t aux;
 
-	if (unlikely(x == NULL || op->m_src == NULL || op->m_dst == NULL ||
-		     !find_spans(op, &src, &dst) || too_scattered(qp, &src, &dst)))
+	if (x == NULL || op->m_src == NULL || op->m_dst == NULL || !find_spans(op, &src, &dst) ||
+	    too_scattered(qp, &src, &dst))
 		return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
-	/* LZ4 blocks have no end mark, so its ops know no difference between flushes. */
-	if (unlikely(src.len == 0 || dst.len == 0 ||
-		     (op->flush_flag != RTE_COMP_FLUSH_FINAL && !x->decompress &&
-		      !(op->flush_flag == RTE_COMP_FLUSH_FULL && !x->deflate))))
-		return enqueue_unusual(qp, op, &src, &dst);
-
+	if (!is_plain(x, op) && op->flush_flag != RTE_COMP_FLUSH_FULL)
+		return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
+	if (src.len == 0) {
+		if (x->decompress || !x->deflate)
+			return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
+		op->output_chksum = running_checksum(x, NULL);
+		return finish_empty(qp, op, &dst, op->flush_flag == RTE_COMP_FLUSH_FINAL);
+	}
+	if (dst.len == 0)
+		return settle(qp, op, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
+	if (!is_plain(x, op)) {
+		if (below_stream_minimum(x, &dst))
+			return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
+		return submit_stream(qp, op, x, NULL, &src, &dst);
+	}
 	r = qp->ring[x->decompress];
-	if (unlikely(!has_room(qp, r, &src, &dst)))
+	if (!has_room(qp, r, &src, &dst))
 		return false;
 	sqe = (struct warp_zip_sqe *)warp_ring_slot(r);
 	*sqe = x->tmpl;
-	aux = x->decompress | set_buffers(qp, sqe, &src, &dst);
+	warp_opq_put(&qp->opq, op, x->decompress | set_buffers(qp, sqe, &src, &dst));
 	warp_ring_push(r);
-	warp_opq_put(&qp->opq, op, aux);
+	return true;
+}
+
+/* One segment each, plain, and right: what a pipeline sends. */
+static inline bool
+enqueue_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op)
+{
+	const struct warp_comp_xform *x = op->private_xform;
+	const struct rte_mbuf *s = op->m_src, *d = op->m_dst;
+	uint32_t off = op->src.offset, len = op->src.length, doff = op->dst.offset;
+	struct warp_zip_sqe *sqe;
+	struct warp_ring *r;
+
+	if (unlikely(x == NULL || s == NULL || d == NULL || s->next != NULL || d->next != NULL ||
+		     len == 0 || (uint64_t)off + len > s->data_len || doff >= d->data_len ||
+		     (op->flush_flag != RTE_COMP_FLUSH_FINAL && !x->decompress)))
+		return enqueue_unusual(qp, op);
+	r = qp->ring[x->decompress];
+	if (unlikely(!warp_ring_has_room(r)))
+		return false;
+	sqe = (struct warp_zip_sqe *)warp_ring_slot(r);
+	*sqe = x->tmpl;
+	set_flat(sqe, (uintptr_t)rte_pktmbuf_mtod_offset(s, const void *, off), len,
+		 (uintptr_t)rte_pktmbuf_mtod_offset(d, const void *, doff), d->data_len - doff);
+	warp_opq_put(&qp->opq, op, x->decompress);
+	warp_ring_push(r);
 	return true;
 }
 
