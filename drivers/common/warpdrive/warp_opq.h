@@ -22,6 +22,9 @@
 
 #include "warp_compat.h"
 
+/* How far ahead of an entry a burst may look for something to prefetch. */
+#define WARP_OPQ_AHEAD	4
+
 struct warp_opq_entry {
 	void *op;
 	uint64_t aux;		/* the driver's: where the op went and how to finish it */
@@ -49,8 +52,10 @@ warp_opq_init(struct warp_opq *q, uint32_t limit, int socket_id)
 {
 	uint32_t size = rte_align32pow2(limit);
 
-	q->entry = rte_zmalloc_socket("warp_opq", size * sizeof(*q->entry), RTE_CACHE_LINE_SIZE,
-				      socket_id);
+	/* Entries behind the end, never used, are what prefetching may look at. */
+	q->entry = rte_zmalloc_socket("warp_opq",
+				      (size + WARP_OPQ_AHEAD) * sizeof(*q->entry),
+				      RTE_CACHE_LINE_SIZE, socket_id);
 	if (q->entry == NULL)
 		return -ENOMEM;
 	q->mask = size - 1;
@@ -111,9 +116,9 @@ warp_opq_ready(struct warp_opq *q, uint16_t want)
 }
 
 /**
- * The entry @p n places after the oldest. To be read when warp_opq_ready() is
- * above @p n; further on it may hold an op of an earlier lap, good for
- * prefetching only.
+ * The entry @p n places after the oldest; warp_opq_ready() is above @p n. Up to
+ * WARP_OPQ_AHEAD places behind it may be read as well: what they hold may be of
+ * an earlier lap, and is good for prefetching only.
  */
 static inline const struct warp_opq_entry *
 warp_opq_entry(const struct warp_opq *q, uint32_t n)

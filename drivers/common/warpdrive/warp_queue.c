@@ -70,10 +70,8 @@ warpdrive_queue_open(struct warp_dev *dev, uint16_t qc_type, int socket_id,
 		return ret;
 	}
 	r = &q->ring;
-	r->limit = RTE_MIN(r->sq_depth, r->cq_depth) - 1;
-	r->pace = RTE_MAX(1, RTE_MIN(WARP_CQ_PACE, r->limit / 4));
+	warp_ring_init(r);
 	r->run_inline = warp_soft_dev_is_inline(dev->soft);
-	r->phase = 1;
 	*out = q;
 	return 0;
 }
@@ -122,10 +120,10 @@ warpdrive_queue_dump(const struct warp_queue *q, char *buf, size_t len)
 	const struct warp_ring *r = &q->ring;
 
 	snprintf(buf, len,
-		 "%s type %u sqn %u depth %u/%u: submitted %u released %u tail %u, consumed %u sq_head %u cq_head %u phase %u, tx %u rx %u dead %u bad_index %u, doorbells %llu wakeups %llu sleeping %u",
+		 "%s type %u sqn %u depth %u/%u: submitted %u released %u fill %u, consumed %u done %u cqe %u phase %u, tx %u rx %u dead %u bad_index %u, doorbells %llu wakeups %llu sleeping %u",
 		 q->dev_name, q->qc_type, (unsigned int)(r->sq_db_base & WARP_DB_SQN_MASK),
-		 r->sq_depth, r->cq_depth, r->submitted, warp_load_relaxed(&r->released), r->tail,
-		 r->consumed, r->sq_head, r->cq_head, r->phase, *r->tx_status,
-		 *r->rx_status, warp_load_relaxed(&r->dead), r->bad_index,
+		 r->sq_depth, r->cq_depth, r->submitted, warp_load_relaxed(&r->released),
+		 warp_ring_tail(r), r->consumed, (unsigned int)(r->done - r->sq),
+		 (unsigned int)(r->cqe - r->cq), WARP_CQE_PHASE(r->expect), *r->tx_status, *r->rx_status, warp_load_relaxed(&r->dead), r->bad_index,
 		 (unsigned long long)r->doorbells, (unsigned long long)r->wakeups, *r->need_wakeup);
 }

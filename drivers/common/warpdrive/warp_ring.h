@@ -8,7 +8,7 @@
  * The rings of one queue: the only code that touches SQ, CQ, doorbells and
  * status words while traffic flows (datasheet, section 2).
  *
- *      released        consumed          tail
+ *      released          done            fill
  *         |               |               |
  *   ------+###############+===============+--------
  *    free | results read, | the device's  | free
@@ -18,9 +18,12 @@
  * Two lcores may use a ring, one that fills it and one that empties it. Every
  * field has one writer and the two writers' fields lie on different lines:
  *
- *   filling side   tail, submitted, rung
- *   emptying side  sq_head, cq_head, phase, consumed;
+ *   filling side   fill, rung, submitted
+ *   emptying side  done, cqe, expect, acked, consumed;
  *                  released and dead, which the filling side reads
+ *
+ * Both sides step through the rings with pointers; the counters follow once a
+ * burst.
  *
  * A slot is given back together with the CQ doorbell that covers its entry. So
  * the filling side's count of what is outstanding includes completions that the
@@ -40,13 +43,18 @@
 #include "hw/warp_hw_qm.h"
 #include "warp_compat.h"
 
+/* Slots that are fetched ahead of being filled. */
+#define WARP_SQ_AHEAD	2
+
 /* CQ entries read before the device is told. Hardware pays an MMIO write for each. */
 #define WARP_CQ_PACE	64
 
 struct __rte_cache_aligned warp_ring {
 	/* Set when the queue is opened, then read by both sides. */
 	struct warp_sqe *sq;
+	struct warp_sqe *sq_end;
 	const volatile struct warp_cqe *cq;
+	const volatile struct warp_cqe *cq_end;
 	const volatile uint32_t *tx_status;
 	const volatile uint32_t *rx_status;
 	volatile uint64_t *sq_db;	/* on hardware both point to one register */
@@ -58,21 +66,22 @@ struct __rte_cache_aligned warp_ring {
 	uint16_t cq_depth;
 	uint16_t limit;			/* SQEs that may be outstanding */
 	uint16_t pace;
-	bool run_inline;		/* the engine runs in warp_ring_peek_again() */
+	bool run_inline;		/* the engine runs in warp_ring_ready_now() */
 
 	/* Filling side. */
-	uint32_t submitted __rte_cache_aligned;	/* free-running */
+	struct warp_sqe *fill __rte_cache_aligned;	/* next slot to fill */
+	struct warp_sqe *rung;		/* `fill` at the last doorbell */
+	uint32_t submitted;		/* free-running, as of the last doorbell */
 	uint32_t released_seen;
-	uint32_t rung;			/* `submitted` at the last doorbell */
-	uint16_t tail;
 	uint64_t doorbells;
 	uint64_t wakeups;
 
 	/* Emptying side. */
-	uint32_t consumed __rte_cache_aligned;	/* free-running */
-	uint16_t sq_head;		/* slot whose completion comes next */
-	uint16_t cq_head;
-	uint16_t phase;
+	struct warp_sqe *done __rte_cache_aligned;	/* slot whose completion comes next */
+	const volatile struct warp_cqe *cqe;	/* and its entry */
+	uint64_t expect;		/* of that entry's upper half: slot and phase */
+	const volatile struct warp_cqe *acked;	/* `cqe` at the last warp_ring_ack() */
+	uint32_t consumed;		/* free-running, as of then */
 	uint16_t bad_index;		/* what the CQ said when it was last wrong */
 
 	/* Emptying side, read by the filling side. */
@@ -87,6 +96,22 @@ struct __rte_cache_aligned warp_ring {
 void warpdrive_queue_wake(struct warp_ring *ring);
 void warpdrive_queue_run(struct warp_ring *ring);
 
+/**
+ * Prepares a ring whose memory, words and depths are set, for both sides.
+ * Control path.
+ */
+static inline void
+warp_ring_init(struct warp_ring *r)
+{
+	r->sq_end = r->sq + r->sq_depth;
+	r->cq_end = r->cq + r->cq_depth;
+	r->limit = RTE_MIN(r->sq_depth, r->cq_depth) - 1;
+	r->pace = RTE_MAX(1, RTE_MIN(WARP_CQ_PACE, r->limit / 4));
+	r->fill = r->rung = r->done = r->sq;
+	r->cqe = r->acked = r->cq;
+	r->expect = WARP_CQE_PHASE_BIT;
+}
+
 /* ---- Filling side ---- */
 
 /** True if the ring takes no more requests. What is outstanding still comes back. */
@@ -96,43 +121,58 @@ warp_ring_tx_dead(const struct warp_ring *r)
 	return *r->tx_status != 0 || warp_load_relaxed(&r->dead) != 0;
 }
 
-/** True if another SQE may be filled. */
-static inline bool
-warp_ring_has_room(struct warp_ring *r)
+/** How many of @p want SQEs may be filled now. Between doorbells it must be asked only once. */
+static inline uint16_t
+warp_ring_room(struct warp_ring *r, uint16_t want)
 {
-	if (likely(r->submitted - r->released_seen < r->limit))
-		return true;
-	/*
-	 * Pairs with the store-release in warp_ring_ack(): the results in a slot
-	 * have been read before the slot may be filled again.
-	 */
-	r->released_seen = warp_load_acquire(&r->released);
-	return r->submitted - r->released_seen < r->limit;
+	uint32_t room = r->limit - (r->submitted - r->released_seen);
+
+	if (unlikely(room < want)) {
+		/*
+		 * Pairs with the store-release in warp_ring_ack(): the results in
+		 * a slot have been read before the slot may be filled again.
+		 */
+		r->released_seen = warp_load_acquire(&r->released);
+		room = r->limit - (r->submitted - r->released_seen);
+	}
+	return room < want ? (uint16_t)room : want;
 }
 
 /** The next slot to fill: 128 bytes with whatever their last user left there. */
 static inline struct warp_sqe *
 warp_ring_slot(const struct warp_ring *r)
 {
-	return &r->sq[r->tail];
+	return r->fill;
 }
 
-/** Accepts the slot that was filled. The device sees it with the next doorbell. */
-static inline void
-warp_ring_push(struct warp_ring *r)
-{
-	uint16_t tail = r->tail + 1;
+/** Sixteen bytes of a descriptor: what compilers store at once on every CPU. */
+typedef uint64_t warp_vec __attribute__((vector_size(16), may_alias));
 
-	if (unlikely(tail == r->sq_depth))
-		tail = 0;
-	r->tail = tail;
-	r->submitted++;
+/**
+ * Accepts the slot @p sqe, which warp_ring_slot() returned and the caller
+ * filled. The device sees it with the next doorbell.
+ */
+static inline void
+warp_ring_push(struct warp_ring *r, struct warp_sqe *sqe)
+{
+	struct warp_sqe *next = sqe + 1;
+
 	/*
 	 * The device wrote to the slots last; fetch the lines of one soon to be
 	 * filled. At the ring's end this touches the CQ, which does no harm.
 	 */
-	rte_prefetch0_write(&r->sq[tail + 2]);
-	rte_prefetch0_write(&r->sq[tail + 2].dw[16]);
+	rte_prefetch0_write(&next[WARP_SQ_AHEAD]);
+	rte_prefetch0_write(&next[WARP_SQ_AHEAD].dw[16]);
+	if (unlikely(next == r->sq_end))
+		next = r->sq;
+	r->fill = next;
+}
+
+/** Index of the next slot to fill. */
+static inline uint16_t
+warp_ring_tail(const struct warp_ring *r)
+{
+	return (uint16_t)(r->fill - r->sq);
 }
 
 /**
@@ -144,14 +184,16 @@ warp_ring_push(struct warp_ring *r)
 static inline void
 warp_ring_doorbell(struct warp_ring *r)
 {
-	if (r->rung == r->submitted)
+	if (r->rung == r->fill)
 		return;
-	r->rung = r->submitted;
+	r->submitted += (uint32_t)(r->fill - r->rung) +
+			(r->fill < r->rung ? r->sq_depth : 0);
+	r->rung = r->fill;
 	if (unlikely(*r->tx_status != 0))
 		return;
 	/* SQEs before doorbell: a software device's acquire of the word, or the bus, pairs. */
 	rte_io_wmb();
-	rte_write64_relaxed(warp_db_value(r->sq_db_base, r->tail), r->sq_db);
+	rte_write64_relaxed(warp_db_value(r->sq_db_base, warp_ring_tail(r)), r->sq_db);
 	r->doorbells++;
 	/*
 	 * Doorbell before need_wakeup: an engine that goes to sleep sets the
@@ -167,76 +209,101 @@ warp_ring_doorbell(struct warp_ring *r)
 
 /* ---- Emptying side ---- */
 
-/**
- * The completed descriptor that comes next, or NULL. Stays valid, and its slot
- * unused, until the ack that follows its warp_ring_pop().
- */
-static inline struct warp_sqe *
-warp_ring_peek(struct warp_ring *r)
+/* The slot after the one whose completion was expected; the phase stays. */
+static inline void
+warp_ring_expect_next(struct warp_ring *r)
 {
-	const volatile uint64_t *half = (const volatile uint64_t *)&r->cq[r->cq_head] + 1;
-	uint64_t w = *half;
+	struct warp_sqe *next = r->done + 1;
 
-	if (WARP_CQE_PHASE(w) != r->phase)
-		return NULL;
-	/* CQE before SQE: the device stores results, then the entry that says so. */
-	rte_io_rmb();
-	if (unlikely(WARP_CQE_SQ_HEAD(w) != r->sq_head)) {
-		r->bad_index = WARP_CQE_SQ_HEAD(w);
-		warp_store_relaxed(&r->dead, warp_load_relaxed(&r->dead) | WARP_DEAD_CQE);
-		return NULL;
+	r->expect++;
+	if (unlikely(next == r->sq_end)) {
+		next = r->sq;
+		r->expect -= r->sq_depth;
 	}
-	return &r->sq[r->sq_head];
+	r->done = next;
 }
 
-/** Done with the descriptor that warp_ring_peek() returned. */
+/** True if the request that comes next is completed: warp_ring_done() has its results. */
+static inline bool
+warp_ring_ready(struct warp_ring *r)
+{
+	uint64_t diff = ((const volatile uint64_t *)r->cqe)[1] ^ r->expect;
+
+	/* The number of the queue, between slot and phase, is not looked at. */
+	if (likely((diff & (WARP_CQE_PHASE_BIT | WARP_CQE_SQ_HEAD_MASK)) == 0)) {
+		/* CQE before SQE: the device stores results, then the entry that says so. */
+		rte_io_rmb();
+		return true;
+	}
+	if (unlikely((diff & WARP_CQE_PHASE_BIT) == 0)) {
+		/* An entry of this lap that names another slot: nothing here makes sense now. */
+		r->bad_index = WARP_CQE_SQ_HEAD(diff ^ r->expect);
+		warp_store_relaxed(&r->dead, warp_load_relaxed(&r->dead) | WARP_DEAD_CQE);
+	}
+	return false;
+}
+
+/**
+ * The descriptor of the request that comes next. Its results stay valid, and its
+ * slot unused, until the ack that follows its warp_ring_pop().
+ */
+static inline struct warp_sqe *
+warp_ring_done(const struct warp_ring *r)
+{
+	return r->done;
+}
+
+/** Finished with the descriptor that warp_ring_done() returned. */
 static inline void
 warp_ring_pop(struct warp_ring *r)
 {
-	if (unlikely(++r->cq_head == r->cq_depth)) {
-		r->cq_head = 0;
-		r->phase ^= 1;
+	const volatile struct warp_cqe *next = r->cqe + 1;
+
+	if (unlikely(next == r->cq_end)) {
+		next = r->cq;
+		r->expect ^= WARP_CQE_PHASE_BIT;
 	}
-	if (unlikely(++r->sq_head == r->sq_depth))
-		r->sq_head = 0;
-	r->consumed++;
+	r->cqe = next;
+	warp_ring_expect_next(r);
 }
 
 /**
  * Gives entries and slots back, if enough have gathered. Once a burst, after
- * all peeks.
+ * all pops.
  */
 static inline void
 warp_ring_ack(struct warp_ring *r)
 {
+	r->consumed += (uint32_t)(r->cqe - r->acked) + (r->cqe < r->acked ? r->cq_depth : 0);
+	r->acked = r->cqe;
 	if (likely(r->consumed - warp_load_relaxed(&r->released) < r->pace))
 		return;
 	if (unlikely(*r->rx_status != 0))
 		return;
 	/* Entries read before the device may reuse them; orders loads before the store. */
 	rte_io_rmb();
-	rte_write64_relaxed(warp_db_value(r->cq_db_base, r->cq_head), r->cq_db);
+	rte_write64_relaxed(warp_db_value(r->cq_db_base, (uint16_t)(r->cqe - r->cq)), r->cq_db);
 	/* Pairs with the acquire in warp_ring_has_room(). */
 	warp_store_release(&r->released, r->consumed);
 }
 
 /**
- * What to do when warp_ring_peek() has nothing: nothing, except that with
- * engine=inline the engine now executes a batch in the caller's thread.
- * @return as warp_ring_peek()
+ * What to do when nothing is ready: nothing, except that with engine=inline the
+ * engine now executes a batch in the caller's thread.
+ * @return as warp_ring_ready()
  */
-static inline struct warp_sqe *
-warp_ring_peek_again(struct warp_ring *r)
+static inline bool
+warp_ring_ready_now(struct warp_ring *r)
 {
 	if (likely(!r->run_inline))
-		return NULL;
+		return false;
 	warpdrive_queue_run(r);
-	return warp_ring_peek(r);
+	return warp_ring_ready(r);
 }
 
 /**
  * True if no completion will come any more. Asked when there is something
- * outstanding and warp_ring_peek() has nothing; then the caller fails its ops.
+ * outstanding and nothing is ready; then the caller fails its ops.
  */
 static inline bool
 warp_ring_rx_dead(struct warp_ring *r)
@@ -253,10 +320,9 @@ warp_ring_rx_dead(struct warp_ring *r)
 static inline struct warp_sqe *
 warp_ring_lose(struct warp_ring *r)
 {
-	struct warp_sqe *sqe = &r->sq[r->sq_head];
+	struct warp_sqe *sqe = r->done;
 
-	if (++r->sq_head == r->sq_depth)
-		r->sq_head = 0;
+	warp_ring_expect_next(r);
 	return sqe;
 }
 

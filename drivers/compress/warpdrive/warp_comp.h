@@ -32,10 +32,26 @@ extern int warp_comp_logtype;
 /* Lists of each queue pair, beyond two for each op: for chains of more than 30 segments. */
 #define WARP_COMP_SGL_EXTRA	1024
 
-/** A transform, prepared: the fast path copies the descriptor and patches it. */
+/* The words of a descriptor that a transform decides: dw4 to dw11. */
+struct warp_comp_words {
+	uint32_t src_len;		/* 0 here */
+	uint32_t lba[2];		/* 0 */
+	uint32_t ctrl;			/* dw7, stateless and final */
+	uint32_t dst_ctrl;		/* dw8 */
+	uint32_t type;			/* dw9, flat */
+	uint32_t rsvd[2];		/* 0 */
+};
+static_assert(sizeof(struct warp_comp_words) == 32, "two stores");
+
+/**
+ * A transform, prepared. All that it has to say to the device fits into eight
+ * words, so the fast path copies these and zeroes the rest, which is shorter
+ * than copying a whole descriptor; and a transform is one cache line.
+ */
 struct __rte_cache_aligned warp_comp_xform {
-	struct warp_zip_sqe tmpl;	/* stateless, final; ctrl and dst_ctrl complete */
+	struct warp_comp_words w;
 	enum warp_model model;
+	uint16_t aux;			/* WARP_COMP_AUX_* of a plain op */
 	uint8_t decompress;		/* 1: index of the queue in a pair */
 	uint8_t trailer;		/* bytes that the device appends and nobody wants */
 	bool raw;			/* the device knows no trailer for this request type */
@@ -68,7 +84,8 @@ struct __rte_cache_aligned warp_comp_stream {
 #define WARP_COMP_AUX_FINISH	(1u << 5)	/* a stateful request that finishes */
 #define WARP_COMP_AUX_RESTART	(1u << 6)	/* history does not outlive the request */
 #define WARP_COMP_AUX_CUT	(1u << 7)	/* less was submitted than the op has */
-#define WARP_COMP_AUX_TAIL_SHIFT 8		/* bytes to append as a stored block, 0 to 3 */
+#define WARP_COMP_AUX_EXTRA	(1u << 8)	/* a checksum to report or a trailer to cut */
+#define WARP_COMP_AUX_TAIL_SHIFT 9		/* bytes to append as a stored block, 0 to 3 */
 #define WARP_COMP_AUX_TAIL(aux)	((uint32_t)((aux) >> WARP_COMP_AUX_TAIL_SHIFT) & 3u)
 
 /** Why ops were refused or failed, for telemetry; each array has one writer. */

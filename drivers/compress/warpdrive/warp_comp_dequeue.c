@@ -3,11 +3,16 @@
 
 /* Data path: from completed descriptors back to ops. */
 
+#include <string.h>
+
 #include <rte_prefetch.h>
 
 #include "warp_comp.h"
 
-#define PREFETCH_AHEAD	4
+static_assert(offsetof(struct rte_comp_op, produced) ==
+	      offsetof(struct rte_comp_op, consumed) + sizeof(uint32_t), "neighbours");
+static_assert(offsetof(struct warp_zip_sqe, produced) ==
+	      offsetof(struct warp_zip_sqe, consumed) + sizeof(uint32_t), "neighbours");
 
 static inline uint64_t
 sqe_addr(uint32_t low, uint32_t high)
@@ -60,9 +65,9 @@ is_success(uint32_t st)
 	return st == WARP_ZIP_ST_OK || st == WARP_ZIP_ST_NEGATIVE || st == WARP_ZIP_ST_END;
 }
 
-/* An op of its own that is not plainly a success. */
+/* A stateless op. */
 static uint8_t
-finish_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp_zip_sqe *sqe)
+finish_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp_zip_sqe *sqe)
 {
 	const struct warp_comp_xform *x = op->private_xform;
 	uint32_t st = sqe->status & WARP_ZIP_STATUS_MASK;
@@ -78,7 +83,7 @@ finish_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct war
 	}
 	if (st != WARP_ZIP_ST_NO_SPACE)
 		return fail(qp, op, WARP_COMP_CNT_DATA, RTE_COMP_OP_STATUS_ERROR);
-	if ((x->tmpl.ctrl & WARP_ZIP_EXT_PARTIAL) != 0 && sqe->consumed != 0) {
+	if ((x->w.ctrl & WARP_ZIP_EXT_PARTIAL) != 0 && sqe->consumed != 0) {
 		/* Whole blocks: another op may go on where this one stopped. */
 		op->consumed = sqe->consumed;
 		op->produced = sqe->produced;
@@ -86,20 +91,6 @@ finish_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct war
 		return RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE;
 	}
 	return fail(qp, op, WARP_COMP_CNT_NO_SPACE, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
-}
-
-/* An op of its own, with all its data. */
-static inline uint8_t
-finish_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp_zip_sqe *sqe)
-{
-	const struct warp_comp_xform *x = op->private_xform;
-
-	if (unlikely((sqe->status & WARP_ZIP_STATUS_MASK) != WARP_ZIP_ST_OK ||
-		     x->chksum != RTE_COMP_CHECKSUM_NONE))
-		return finish_unusual(qp, op, sqe);
-	op->consumed = sqe->consumed;
-	op->produced = sqe->produced - x->trailer;
-	return RTE_COMP_OP_STATUS_SUCCESS;
 }
 
 static void
@@ -223,42 +214,62 @@ lose(struct warp_comp_qp *qp, struct warp_ring *r, struct rte_comp_op *op, uint6
 	return (struct warp_zip_sqe *)warp_ring_lose(r);
 }
 
-/* The descriptor of ring @p r that comes next, or NULL: then it has to wait, or never comes. */
-static inline struct warp_zip_sqe *
-next_done(struct warp_ring *r)
-{
-	struct warp_sqe *sqe = warp_ring_peek(r);
-
-	if (unlikely(sqe == NULL))
-		sqe = warp_ring_peek_again(r);
-	return (struct warp_zip_sqe *)sqe;
-}
-
 /*
- * Completes an op if the device is done with it, or never will be.
+ * Completes an op that takes more than the two lengths, or failed.
  * @return false if it has to wait
  */
-static inline bool
-complete(struct warp_comp_qp *qp, struct rte_comp_op *op, uint64_t aux)
+static bool
+complete_unusual(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
 {
-	struct warp_ring *r = qp->ring[aux & WARP_COMP_AUX_DECOMP];
-	struct warp_zip_sqe *sqe = next_done(r);
+	struct warp_ring *r = qp->ring[e->aux & WARP_COMP_AUX_DECOMP];
+	struct rte_comp_op *op = e->op;
+	struct warp_zip_sqe *sqe;
 
-	if (likely(sqe != NULL)) {
-		if (likely((aux & (WARP_COMP_AUX_STREAM | WARP_COMP_AUX_ONESHOT)) == 0))
+	if ((e->aux & WARP_COMP_AUX_LOCAL) != 0) {
+		if (op->status != RTE_COMP_OP_STATUS_SUCCESS &&
+		    op->status != RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE)
+			qp->dequeue_err++;
+		return true;
+	}
+	if (warp_ring_ready(r) || warp_ring_ready_now(r)) {
+		sqe = (struct warp_zip_sqe *)warp_ring_done(r);
+		if ((e->aux & (WARP_COMP_AUX_STREAM | WARP_COMP_AUX_ONESHOT)) == 0)
 			op->status = finish_stateless(qp, op, sqe);
 		else
-			op->status = finish_stream(qp, op, sqe, aux);
+			op->status = finish_stream(qp, op, sqe, e->aux);
 		warp_ring_pop(r);
 	} else {
 		if (likely(!warp_ring_rx_dead(r)))
 			return false;
-		sqe = lose(qp, r, op, aux);
+		sqe = lose(qp, r, op, e->aux);
 	}
-	if (unlikely((aux & WARP_COMP_AUX_SGL) != 0)) {
+	if ((e->aux & WARP_COMP_AUX_SGL) != 0) {
 		warp_sgl_free(&qp->sgl, sqe_addr(sqe->src_l, sqe->src_h));
 		warp_sgl_free(&qp->sgl, sqe_addr(sqe->dst_l, sqe->dst_h));
 	}
+	return true;
+}
+
+/* Completes an op: flat, stateless and successful ones without another call. */
+static inline bool
+complete(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
+{
+	const struct warp_zip_sqe *sqe;
+	struct rte_comp_op *op = e->op;
+	struct warp_ring *r;
+
+	if (unlikely((e->aux & ~(uint64_t)WARP_COMP_AUX_DECOMP) != 0))
+		return complete_unusual(qp, e);
+	r = qp->ring[e->aux];
+	if (unlikely(!warp_ring_ready(r)))
+		return complete_unusual(qp, e);
+	sqe = (const struct warp_zip_sqe *)warp_ring_done(r);
+	if (unlikely((sqe->status & WARP_ZIP_STATUS_MASK) != WARP_ZIP_ST_OK))
+		return complete_unusual(qp, e);
+	/* Neighbours in op and descriptor: consumed, produced. */
+	memcpy(&op->consumed, &sqe->consumed, 2 * sizeof(uint32_t));
+	op->status = RTE_COMP_OP_STATUS_SUCCESS;
+	warp_ring_pop(r);
 	return true;
 }
 
@@ -270,17 +281,11 @@ warp_comp_dequeue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_
 
 	for (n = 0; n < ready; n++) {
 		const struct warp_opq_entry *e = warp_opq_entry(&qp->opq, n);
-		struct rte_comp_op *op = e->op;
 
-		rte_prefetch0(warp_opq_entry(&qp->opq, n + PREFETCH_AHEAD)->op);
-		if (likely((e->aux & WARP_COMP_AUX_LOCAL) == 0)) {
-			if (!complete(qp, op, e->aux))
-				break;
-		} else if (op->status != RTE_COMP_OP_STATUS_SUCCESS &&
-			   op->status != RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE) {
-			qp->dequeue_err++;
-		}
-		ops[n] = op;
+		rte_prefetch0(e[WARP_OPQ_AHEAD].op);
+		if (!complete(qp, e))
+			break;
+		ops[n] = e->op;
 	}
 	if (likely(n != 0)) {
 		warp_opq_give_back(&qp->opq, n);

@@ -5,12 +5,7 @@
 
 #include <string.h>
 
-#include <rte_prefetch.h>
-
 #include "warp_comp.h"
-
-/* Ops that are looked at this far ahead of being worked on. */
-#define PREFETCH_AHEAD	3
 
 /* Part of a stream's op that one request takes, and what happens to the rest. */
 struct stream_plan {
@@ -90,47 +85,56 @@ too_scattered(const struct warp_comp_qp *qp, const struct warp_span *src,
 	       warp_sgl_lists(dst->segs) > WARP_SGL_MAX_CHAIN;
 }
 
+/*
+ * Fills a descriptor for flat buffers, or with the device addresses of two
+ * lists. All words are written: the slot holds its last user's results.
+ */
 static inline void
-set_flat(struct warp_zip_sqe *sqe, uint64_t src, uint32_t src_len, uint64_t dst, uint32_t dst_len)
+fill_sqe(struct warp_zip_sqe *sqe, const struct warp_comp_xform *x, uint64_t src, uint32_t src_len,
+	 uint64_t dst, uint32_t dst_len)
 {
+	const warp_vec *w = (const warp_vec *)&x->w, zero = { 0, 0 };
+	warp_vec *v = (warp_vec *)sqe;
+
+	v[0] = zero;
+	v[1] = w[0];
+	v[2] = w[1];
+	v[3] = zero;
+	v[4] = zero;
+	v[5] = zero;
+	v[6] = zero;
+	v[7] = zero;
 	sqe->src_len = src_len;
 	sqe->dst_avail = dst_len;
-	sqe->src_l = (uint32_t)src;
-	sqe->src_h = (uint32_t)(src >> 32);
-	sqe->dst_l = (uint32_t)dst;
-	sqe->dst_h = (uint32_t)(dst >> 32);
+	/* Low and high word are neighbours: one store each. */
+	memcpy(&sqe->src_l, &src, sizeof(src));
+	memcpy(&sqe->dst_l, &dst, sizeof(dst));
 }
 
-/** Writes lengths and addresses into a descriptor. @return the op's WARP_COMP_AUX_SGL or 0 */
+/** Fills a descriptor from spans. @return the op's WARP_COMP_AUX_SGL or 0 */
 static inline uint64_t
-set_buffers(struct warp_comp_qp *qp, struct warp_zip_sqe *sqe, const struct warp_span *src,
-	    const struct warp_span *dst)
+fill_spans(struct warp_comp_qp *qp, struct warp_zip_sqe *sqe, const struct warp_comp_xform *x,
+	   const struct warp_span *src, const struct warp_span *dst)
 {
-	uint64_t s, d, aux = 0;
+	uint64_t s, d;
 
-	if (likely(src->segs + dst->segs == 2)) {
-		s = warp_span_addr(src);
-		d = warp_span_addr(dst);
-	} else {
-		s = warp_sgl_build(&qp->sgl, src);
-		d = warp_sgl_build(&qp->sgl, dst);
-		sqe->type |= WARP_ZIP_BUF_SGL;
-		aux = WARP_COMP_AUX_SGL;
+	if (src->segs + dst->segs == 2) {
+		fill_sqe(sqe, x, warp_span_addr(src), src->len, warp_span_addr(dst), dst->len);
+		return 0;
 	}
-	set_flat(sqe, s, src->len, d, dst->len);
-	return aux;
+	s = warp_sgl_build(&qp->sgl, src);
+	d = warp_sgl_build(&qp->sgl, dst);
+	fill_sqe(sqe, x, s, src->len, d, dst->len);
+	sqe->type |= WARP_ZIP_BUF_SGL;
+	return WARP_COMP_AUX_SGL;
 }
 
-/* True if slot and lists for a request are free now. */
+/* True if the lists for a request are free now. A slot is: the burst has seen to that. */
 static inline bool
-has_room(struct warp_comp_qp *qp, struct warp_ring *r, const struct warp_span *src,
-	 const struct warp_span *dst)
+has_lists(struct warp_comp_qp *qp, const struct warp_span *src, const struct warp_span *dst)
 {
-	uint32_t need;
+	uint32_t need = lists_needed(src, dst);
 
-	if (unlikely(!warp_ring_has_room(r)))
-		return false;
-	need = lists_needed(src, dst);
 	return need == 0 || warp_sgl_pool_room(&qp->sgl, need) >= need;
 }
 
@@ -221,11 +225,10 @@ submit_stream(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp
 		}
 		src->len = p.len;
 	}
-	if (!has_room(qp, r, src, dst))
+	if (!has_lists(qp, src, dst))
 		return false;
 	sqe = (struct warp_zip_sqe *)warp_ring_slot(r);
-	*sqe = x->tmpl;
-	aux = x->decompress | set_buffers(qp, sqe, src, dst);
+	aux = x->decompress | fill_spans(qp, sqe, x, src, dst);
 	set_stream(sqe, s != NULL ? s->ctx : qp->oneshot_ctx, s == NULL || s->fresh, p.finish);
 	if (s != NULL) {
 		if (!s->fresh)
@@ -237,7 +240,7 @@ submit_stream(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp
 	aux |= p.cut ? WARP_COMP_AUX_CUT : 0;
 	aux |= op->flush_flag >= RTE_COMP_FLUSH_FULL ? WARP_COMP_AUX_RESTART : 0;
 	aux |= (uint64_t)p.tail << WARP_COMP_AUX_TAIL_SHIFT;
-	warp_ring_push(r);
+	warp_ring_push(r, (struct warp_sqe *)sqe);
 	warp_opq_put(&qp->opq, op, aux);
 	return true;
 }
@@ -354,12 +357,11 @@ enqueue_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op)
 		return submit_stream(qp, op, x, NULL, &src, &dst);
 	}
 	r = qp->ring[x->decompress];
-	if (!has_room(qp, r, &src, &dst))
+	if (!has_lists(qp, &src, &dst))
 		return false;
 	sqe = (struct warp_zip_sqe *)warp_ring_slot(r);
-	*sqe = x->tmpl;
-	warp_opq_put(&qp->opq, op, x->decompress | set_buffers(qp, sqe, &src, &dst));
-	warp_ring_push(r);
+	warp_opq_put(&qp->opq, op, x->aux | fill_spans(qp, sqe, x, &src, &dst));
+	warp_ring_push(r, (struct warp_sqe *)sqe);
 	return true;
 }
 
@@ -373,27 +375,37 @@ enqueue_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op)
 	struct warp_zip_sqe *sqe;
 	struct warp_ring *r;
 
-	if (unlikely(x == NULL || s == NULL || d == NULL || s->next != NULL || d->next != NULL ||
-		     len == 0 || (uint64_t)off + len > s->data_len || doff >= d->data_len ||
+	if (unlikely(x == NULL || s == NULL || d == NULL ||
+		     ((uintptr_t)s->next | (uintptr_t)d->next) != 0 || len == 0 || (uint64_t)off + len > s->data_len || doff >= d->data_len ||
 		     (op->flush_flag != RTE_COMP_FLUSH_FINAL && !x->decompress)))
 		return enqueue_unusual(qp, op);
 	r = qp->ring[x->decompress];
-	if (unlikely(!warp_ring_has_room(r)))
-		return false;
 	sqe = (struct warp_zip_sqe *)warp_ring_slot(r);
-	*sqe = x->tmpl;
-	set_flat(sqe, (uintptr_t)rte_pktmbuf_mtod_offset(s, const void *, off), len,
+	fill_sqe(sqe, x, (uintptr_t)rte_pktmbuf_mtod_offset(s, const void *, off), len,
 		 (uintptr_t)rte_pktmbuf_mtod_offset(d, const void *, doff), d->data_len - doff);
-	warp_opq_put(&qp->opq, op, x->decompress);
-	warp_ring_push(r);
+	warp_opq_put(&qp->opq, op, x->aux);
+	warp_ring_push(r, (struct warp_sqe *)sqe);
 	return true;
+}
+
+/*
+ * Ops that a burst may accept. Each of them may go to either ring, so there is
+ * to be a slot for it in both.
+ */
+static inline uint16_t
+burst_room(struct warp_comp_qp *qp, uint16_t nb_ops)
+{
+	uint16_t n = warp_opq_room(&qp->opq, nb_ops);
+
+	n = warp_ring_room(qp->ring[0], n);
+	return warp_ring_room(qp->ring[1], n);
 }
 
 uint16_t
 warp_comp_enqueue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_ops)
 {
 	struct warp_comp_qp *qp = queue_pair;
-	uint16_t n = warp_opq_room(&qp->opq, nb_ops), i;
+	uint16_t n = burst_room(qp, nb_ops), i;
 
 	if (unlikely(warp_ring_tx_dead(qp->ring[0]) || warp_ring_tx_dead(qp->ring[1]))) {
 		qp->enqueue_err += nb_ops;
@@ -403,8 +415,6 @@ warp_comp_enqueue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_
 		struct rte_comp_op *op = ops[i];
 		bool accepted;
 
-		if (i + PREFETCH_AHEAD < n)
-			rte_prefetch0(ops[i + PREFETCH_AHEAD]);
 		op->status = RTE_COMP_OP_STATUS_NOT_PROCESSED;
 		if (likely(op->op_type == RTE_COMP_OP_STATELESS))
 			accepted = enqueue_stateless(qp, op);

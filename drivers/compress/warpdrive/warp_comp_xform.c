@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
-/* Transforms and streams: checked once, turned into a descriptor once. */
+/* Transforms and streams: checked once, turned into descriptor words once. */
 
 #include <errno.h>
 #include <string.h>
@@ -49,25 +49,25 @@ set_checksum(const struct rte_compressdev *dev, struct warp_comp_xform *x,
 		break;
 	case RTE_COMP_CHECKSUM_CRC32:
 		if (is_ext(x))
-			x->tmpl.dst_ctrl |= WARP_ZIP_EXT_CRC32;
+			x->w.dst_ctrl |= WARP_ZIP_EXT_CRC32;
 		else
 			req = WARP_ZIP_REQ_GZIP;
 		break;
 	case RTE_COMP_CHECKSUM_ADLER32:
 		if (is_ext(x))
-			x->tmpl.dst_ctrl |= WARP_ZIP_EXT_ADLER32;
+			x->w.dst_ctrl |= WARP_ZIP_EXT_ADLER32;
 		else
 			req = WARP_ZIP_REQ_ZLIB;
 		break;
 	case RTE_COMP_CHECKSUM_CRC32_ADLER32:
 		if (!is_ext(x))
 			return refuse(dev, -ENOTSUP, "the device has one checksum at a time", chksum);
-		x->tmpl.dst_ctrl |= WARP_ZIP_EXT_CRC32 | WARP_ZIP_EXT_ADLER32;
+		x->w.dst_ctrl |= WARP_ZIP_EXT_CRC32 | WARP_ZIP_EXT_ADLER32;
 		break;
 	default:
 		return refuse(dev, -ENOTSUP, "unknown checksum", chksum);
 	}
-	x->tmpl.type |= req;
+	x->w.type |= req;
 	x->raw = req == WARP_ZIP_REQ_DEFLATE || req == WARP_ZIP_REQ_LZ4;
 	if (!x->decompress)
 		x->trailer = req == WARP_ZIP_REQ_ZLIB ? WARP_ZIP_ZLIB_TRAILER :
@@ -85,7 +85,7 @@ set_huffman(const struct rte_compressdev *dev, struct warp_comp_xform *x,
 		return refuse(dev, -EINVAL, "unknown Huffman type", huffman);
 	if (!is_ext(x))
 		return refuse(dev, -ENOTSUP, "the device chooses its Huffman codes", huffman);
-	x->tmpl.dst_ctrl |= huffman == RTE_COMP_HUFFMAN_FIXED ? WARP_ZIP_EXT_HUFF_FIXED :
+	x->w.dst_ctrl |= huffman == RTE_COMP_HUFFMAN_FIXED ? WARP_ZIP_EXT_HUFF_FIXED :
 			    WARP_ZIP_EXT_HUFF_DYNAMIC;
 	return 0;
 }
@@ -98,7 +98,7 @@ set_level(const struct rte_compressdev *dev, struct warp_comp_xform *x, int leve
 	if (level < RTE_COMP_LEVEL_NONE || level > RTE_COMP_LEVEL_MAX)
 		return refuse(dev, -EINVAL, "level is not -1 to 9", level);
 	if (is_ext(x))
-		x->tmpl.dst_ctrl |= WARP_ZIP_EXT_LEVEL(level);
+		x->w.dst_ctrl |= WARP_ZIP_EXT_LEVEL(level);
 	else if (level == RTE_COMP_LEVEL_NONE)
 		return refuse(dev, -ENOTSUP, "the device has no stored blocks", level);
 	return 0;
@@ -150,9 +150,9 @@ build_compress(const struct rte_compressdev *dev, struct warp_comp_xform *x,
 	if (ret == 0)
 		ret = set_checksum(dev, x, c->chksum);
 	if (x->deflate && x->model != WARP_MODEL_V2)
-		x->tmpl.type |= window_code(c->window_size) << WARP_ZIP_WIN_SHIFT;
+		x->w.type |= window_code(c->window_size) << WARP_ZIP_WIN_SHIFT;
 	if (x->deflate && is_ext(x))
-		x->tmpl.ctrl |= WARP_ZIP_EXT_PARTIAL;
+		x->w.ctrl |= WARP_ZIP_EXT_PARTIAL;
 	return ret;
 }
 
@@ -181,17 +181,20 @@ build_xform(const struct rte_compressdev *dev, struct warp_comp_xform *x,
 {
 	const struct warp_comp_private *priv = dev->data->dev_private;
 	uint32_t type = priv->model == WARP_MODEL_V2 ? WARP_ZIP_SQE_TYPE_V2 : WARP_ZIP_SQE_TYPE_V3;
+	int ret;
 
 	x->model = priv->model;
-	x->tmpl.ctrl = type << WARP_ZIP_SQE_TYPE_SHIFT | WARP_ZIP_STREAM_NEW | WARP_ZIP_FINISH;
-	switch (xform->type) {
-	case RTE_COMP_COMPRESS:
-		return build_compress(dev, x, &xform->compress);
-	case RTE_COMP_DECOMPRESS:
-		return build_decompress(dev, x, &xform->decompress);
-	default:
-		return refuse(dev, -EINVAL, "neither compression nor decompression", xform->type);
-	}
+	x->w.ctrl = type << WARP_ZIP_SQE_TYPE_SHIFT | WARP_ZIP_STREAM_NEW | WARP_ZIP_FINISH;
+	if (xform->type == RTE_COMP_COMPRESS)
+		ret = build_compress(dev, x, &xform->compress);
+	else if (xform->type == RTE_COMP_DECOMPRESS)
+		ret = build_decompress(dev, x, &xform->decompress);
+	else
+		ret = refuse(dev, -EINVAL, "neither compression nor decompression", xform->type);
+	x->aux = x->decompress;
+	if (x->chksum != RTE_COMP_CHECKSUM_NONE || x->trailer != 0)
+		x->aux |= WARP_COMP_AUX_EXTRA;
+	return ret;
 }
 
 int
@@ -259,7 +262,7 @@ warp_comp_stream_create(struct rte_compressdev *dev, const struct rte_comp_xform
 		return ret;
 	}
 	/* PARTIAL is for requests without a stream. */
-	s->x.tmpl.ctrl &= ~WARP_ZIP_EXT_PARTIAL;
+	s->x.w.ctrl &= ~WARP_ZIP_EXT_PARTIAL;
 	s->fresh = true;
 	*stream = s;
 	return 0;

@@ -27,6 +27,8 @@ WARP_HW_OFFSET(struct warp_cqe, sq_head, 8);
 WARP_HW_OFFSET(struct warp_cqe, phase, 14);
 
 /* The upper half of a CQE, read in one load so that its fields are of one moment. */
+#define WARP_CQE_SQ_HEAD_MASK	0xFFFFull
+#define WARP_CQE_PHASE_BIT	(1ull << 48)
 #define WARP_CQE_SQ_HEAD(w)	((uint16_t)(w))
 #define WARP_CQE_SQ_NUM(w)	((uint16_t)((w) >> 16))
 #define WARP_CQE_PHASE(w)	((unsigned int)((w) >> 48) & 1u)
