@@ -132,9 +132,9 @@ def measure(eal, vdev, path, op_size, size):
         result["compress_cycles"], result["decompress_cycles"] = (
             hz * op_size * 8 / (g * 1e9) for g in gbps[:2])
         return result
-    # An engine thread gets time to finish a burst, so that the cycles hold no waiting: 100 ns a
-    # byte, and a millisecond to start. The others do the work in enqueue or dequeue.
-    delay = 1000 + 32 * op_size // 10 if "engine=thread" in vdev else 10
+    # An engine thread gets time to finish a burst, so that the cycles hold no waiting, but not
+    # so much more that it falls asleep (after a millisecond) and each burst has to wake it.
+    delay = 300 + 32 * op_size // 450 if "engine=thread" in vdev else 10
     cycles, _, _ = run(eal, vdev, "pmd-cyclecount", path, op_size, size, 2, delay)
     # four counts of retries, set-up, then enqueue and dequeue for each direction
     _, c_enq, c_deq, d_enq, d_deq = cycles[4:9]

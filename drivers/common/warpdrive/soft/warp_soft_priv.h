@@ -17,8 +17,11 @@
 #define WARP_SOFT_BATCH_MAX	64	/* jobs of one exec() call */
 #define WARP_SOFT_QUEUES	1024	/* of one device: queue numbers have ten bits */
 
-/* An engine looks for work for so long before it sleeps. */
-#define WARP_SOFT_SPIN_US	200
+/*
+ * An engine looks for work for so long before it sleeps. A wake costs the caller
+ * some thousand cycles, so pauses of a pipeline should be shorter than this.
+ */
+#define WARP_SOFT_SPIN_US	1000
 
 struct warp_soft_engine;
 
