@@ -134,13 +134,13 @@ engine_of(enum warp_func func)
 }
 
 static int
-open_soft(struct warp_dev *dev, const struct warp_devargs *args)
+open_soft(struct warp_dev *dev, const struct warp_devargs *args, int socket_id)
 {
 	const struct warp_engine_ops *engine = engine_of(dev->func);
 	int ret = -ENOTSUP;
 
 	if (engine != NULL)
-		ret = warp_soft_dev_create(dev->owner, engine, args, &dev->soft);
+		ret = warp_soft_dev_create(dev->owner, engine, args, socket_id, &dev->soft);
 	if (ret != 0) {
 		WARP_LOG(ERR, dev->owner, "cannot create the in-process accelerator: %s",
 			 strerror(-ret));
@@ -155,10 +155,8 @@ static int
 open_node(struct warp_dev *dev, const struct warp_devargs *args)
 {
 	const char *name = args->device;
-	char path[512];
 
 	if (strcmp(name, "auto") != 0) {
-		snprintf(path, sizeof(path), "%s/%s", warp_uacce_sysfs(), name);
 		warp_uacce_read_info(name, &dev->info);
 		if (dev->info.api[0] == '\0') {
 			WARP_LOG(ERR, dev->owner, "device \"%s\" does not exist in %s", name,
@@ -191,7 +189,7 @@ open_node(struct warp_dev *dev, const struct warp_devargs *args)
 
 int
 warpdrive_dev_open(const struct warp_devargs *args, enum warp_func func, const char *owner,
-		   struct warp_dev **out)
+		   int socket_id, struct warp_dev **out)
 {
 	struct warp_dev *dev = calloc(1, sizeof(*dev));
 	bool soft = strcmp(args->device, SOFT_NAME) == 0;
@@ -203,7 +201,7 @@ warpdrive_dev_open(const struct warp_devargs *args, enum warp_func func, const c
 	dev->func = func;
 	if (strcmp(args->device, "auto") == 0)
 		soft = find_node(func, &dev->info) != 0;
-	ret = soft ? open_soft(dev, args) : open_node(dev, args);
+	ret = soft ? open_soft(dev, args, socket_id) : open_node(dev, args);
 	if (ret != 0) {
 		free(dev);
 		return ret;

@@ -67,13 +67,14 @@ struct warp_dev;
  * accelerator in process. What was chosen is logged.
  *
  * @param owner  name of the DPDK device, for messages; copied
+ * @param socket_id  node near which engine threads should run; -1 anywhere
  * @param dev    set on success; one owner, closed by warpdrive_dev_close()
  * @return 0; -ENODEV no such device; -ENOTSUP it cannot be used; -ENOMEM;
  *         -EINVAL arguments that the device does not have
  */
 __rte_internal
 int warpdrive_dev_open(const struct warp_devargs *args, enum warp_func func, const char *owner,
-		       struct warp_dev **dev);
+		       int socket_id, struct warp_dev **dev);
 
 /** Closes a device. All its queues must have been closed. NULL is ignored. */
 __rte_internal

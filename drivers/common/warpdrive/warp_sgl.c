@@ -21,8 +21,8 @@ warpdrive_sgl_pool_init(struct warp_sgl_pool *pool, uint32_t count, int socket_i
 	pool->mask = size - 1;
 	pool->count = count;
 	for (i = 0; i < count; i++) {
-		pool->node[i].hdr.entry_length_in_sgl = WARP_SGL_ENTRIES;
-		pool->free[i] = &pool->node[i];
+		pool->free[i] = (struct warp_sgl *)&pool->node[i];
+		pool->free[i]->entry_length_in_sgl = WARP_SGL_ENTRIES;
 	}
 	pool->get = 0;
 	pool->put_seen = count;

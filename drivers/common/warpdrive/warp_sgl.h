@@ -28,14 +28,13 @@
 #define WARP_SGL_ENTRIES	30
 
 struct __rte_aligned(WARP_SGL_ALIGN) warp_sgl_node {
-	struct warp_sgl hdr;
-	struct warp_sge sge[WARP_SGL_ENTRIES];
+	uint8_t mem[sizeof(struct warp_sgl) + WARP_SGL_ENTRIES * sizeof(struct warp_sge)];
 };
 static_assert(sizeof(struct warp_sgl_node) == 1024, "size of a list");
 
 struct __rte_cache_aligned warp_sgl_pool {
 	struct warp_sgl_node *node;
-	struct warp_sgl_node **free;	/* ring of pointers to free lists */
+	struct warp_sgl **free;		/* ring of pointers to free lists */
 	uint32_t mask;
 	uint32_t count;			/* lists in the pool */
 
@@ -65,7 +64,7 @@ warp_sgl_pool_room(struct warp_sgl_pool *pool, uint32_t want)
 	return room;
 }
 
-static inline struct warp_sgl_node *
+static inline struct warp_sgl *
 warp_sgl_pool_get(struct warp_sgl_pool *pool)
 {
 	return pool->free[pool->get++ & pool->mask];
@@ -78,10 +77,10 @@ warp_sgl_free(struct warp_sgl_pool *pool, uint64_t addr)
 	uint32_t put = warp_load_relaxed(&pool->put);
 
 	while (addr != 0) {
-		struct warp_sgl_node *n = (struct warp_sgl_node *)(uintptr_t)addr;
+		struct warp_sgl *sgl = (struct warp_sgl *)(uintptr_t)addr;
 
-		addr = n->hdr.next;
-		pool->free[put++ & pool->mask] = n;
+		addr = sgl->next;
+		pool->free[put++ & pool->mask] = sgl;
 	}
 	warp_store_release(&pool->put, put);
 }
@@ -147,7 +146,7 @@ warp_sgl_lists(uint32_t segs)
 static inline uint64_t
 warp_sgl_build(struct warp_sgl_pool *pool, const struct warp_span *s)
 {
-	struct warp_sgl_node *first = warp_sgl_pool_get(pool), *n = first;
+	struct warp_sgl *first = warp_sgl_pool_get(pool), *sgl = first;
 	const struct rte_mbuf *m = s->seg;
 	uint32_t off = s->seg_off, left = s->len;
 	uint16_t i = 0, total = 0;
@@ -157,15 +156,15 @@ warp_sgl_build(struct warp_sgl_pool *pool, const struct warp_span *s)
 
 		if (likely(len != 0)) {
 			if (unlikely(i == WARP_SGL_ENTRIES)) {
-				struct warp_sgl_node *next = warp_sgl_pool_get(pool);
+				struct warp_sgl *next = warp_sgl_pool_get(pool);
 
-				n->hdr.entry_sum_in_sgl = i;
-				n->hdr.next = (uintptr_t)next;
-				n = next;
+				sgl->entry_sum_in_sgl = i;
+				sgl->next = (uintptr_t)next;
+				sgl = next;
 				i = 0;
 			}
-			n->sge[i].buf = rte_pktmbuf_mtod_offset(m, uintptr_t, off);
-			n->sge[i].len = len;
+			sgl->sge[i].buf = rte_pktmbuf_mtod_offset(m, uintptr_t, off);
+			sgl->sge[i].len = len;
 			i++;
 			total++;
 			left -= len;
@@ -173,9 +172,9 @@ warp_sgl_build(struct warp_sgl_pool *pool, const struct warp_span *s)
 		m = m->next;
 		off = 0;
 	}
-	n->hdr.entry_sum_in_sgl = i;
-	n->hdr.next = 0;
-	first->hdr.entry_sum_in_chain = total;
+	sgl->entry_sum_in_sgl = i;
+	sgl->next = 0;
+	first->entry_sum_in_chain = total;
 	return (uintptr_t)first;
 }
 

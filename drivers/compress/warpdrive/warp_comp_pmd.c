@@ -42,7 +42,7 @@ create_device(struct rte_device *device, const char *name, const struct warp_dev
 	struct warp_dev *dev;
 	int ret;
 
-	ret = warpdrive_dev_open(args, WARP_FUNC_ZIP, name, &dev);
+	ret = warpdrive_dev_open(args, WARP_FUNC_ZIP, name, socket_id, &dev);
 	if (ret != 0)
 		return ret;
 	cdev = rte_compressdev_pmd_create(name, device, sizeof(*priv), &params);

@@ -39,7 +39,7 @@ create_engines(struct warp_soft_dev *dev, unsigned int count)
 
 int
 warp_soft_dev_create(const char *name, const struct warp_engine_ops *ops,
-		     const struct warp_devargs *args, struct warp_soft_dev **out)
+		     const struct warp_devargs *args, int numa_node, struct warp_soft_dev **out)
 {
 	struct warp_soft_dev *dev = calloc(1, sizeof(*dev));
 	int ret = 0;
@@ -52,6 +52,7 @@ warp_soft_dev_create(const char *name, const struct warp_engine_ops *ops,
 	dev->mode = args->mode;
 	dev->has_cores = args->has_cores;
 	dev->cores = args->cores;
+	dev->numa_node = numa_node;
 	pthread_mutex_init(&dev->lock, NULL);
 	if (args->mode != WARP_ENGINE_INLINE)
 		ret = create_engines(dev, args->engines);

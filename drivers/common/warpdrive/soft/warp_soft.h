@@ -37,10 +37,12 @@ struct warp_soft_regions {
  * @param name   of the DPDK device, for thread names, services and messages
  * @param ops    the engine
  * @param args   mode, engines, cores, model
+ * @param numa_node  node that threads should run on when no cores are given; -1 any
  * @return 0, -ENOMEM, or what creating a thread or service said
  */
 int warp_soft_dev_create(const char *name, const struct warp_engine_ops *ops,
-			 const struct warp_devargs *args, struct warp_soft_dev **dev);
+			 const struct warp_devargs *args, int numa_node,
+			 struct warp_soft_dev **dev);
 
 /** Stops engines and frees the device. All queues must be closed. */
 void warp_soft_dev_destroy(struct warp_soft_dev *dev);

@@ -142,7 +142,7 @@ complete(struct warp_soft_queue *q, const struct warp_sqe *slot)
 	uint64_t upper = index | (uint64_t)q->sqn << 16 | (uint64_t)q->phase << 48;
 
 	/* Pairs with the read barrier after the driver's look at the phase: results are there. */
-	warp_store_release((WARP_ATOMIC(uint64_t) *)&cqe->sq_head, upper);
+	warp_store_release((WARP_ATOMIC(uint64_t) *)(void *)&cqe->sq_head, upper);
 	if (++q->cq_tail == WARP_QM_DEPTH) {
 		q->cq_tail = 0;
 		q->phase ^= 1;

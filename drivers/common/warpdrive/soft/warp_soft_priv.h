@@ -84,6 +84,7 @@ struct warp_soft_dev {
 	enum warp_engine_mode mode;
 	bool has_cores;
 	cpu_set_t cores;
+	int numa_node;
 	pthread_mutex_t lock;		/* queue numbers and slots; control path only */
 	uint64_t sqn_used[WARP_SOFT_QUEUES / 64];
 	unsigned int nb_engines;	/* none in inline mode: a queue has its own */

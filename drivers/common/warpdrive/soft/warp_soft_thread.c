@@ -65,29 +65,54 @@ engine_thread(void *arg)
 	return NULL;
 }
 
+/* The CPUs of @p set that are on a node; all of it if none is, or the node is not known. */
+static void
+keep_node(cpu_set_t *set, int node)
+{
+	struct bitmask *cpus;
+	unsigned int cpu;
+	cpu_set_t local;
+
+	if (node < 0 || node > numa_max_node())
+		return;
+	cpus = numa_allocate_cpumask();
+	CPU_ZERO(&local);
+	if (numa_node_to_cpus(node, cpus) == 0)
+		for (cpu = 0; cpu < CPU_SETSIZE && cpu < cpus->size; cpu++)
+			if (numa_bitmask_isbitset(cpus, cpu) && CPU_ISSET(cpu, set))
+				CPU_SET(cpu, &local);
+	numa_free_cpumask(cpus);
+	if (CPU_COUNT(&local) != 0)
+		*set = local;
+}
+
 /*
  * CPUs for an engine thread. EAL has pinned the thread that creates it to the
  * main lcore, so the set that the process may use comes from libnuma, which
- * read it when the process started. Preferred are CPUs that no lcore polls on;
- * without one, the main lcore's, because workers are busiest.
+ * read it when the process started. Preferred are CPUs that no lcore polls on,
+ * near the device's memory; without one, the main lcore's, because workers are
+ * busiest.
  */
 static void
-default_cpus(cpu_set_t *set)
+default_cpus(cpu_set_t *set, int node)
 {
 	unsigned int cpu, lcore;
 
 	CPU_ZERO(set);
-	for (cpu = 0; cpu < CPU_SETSIZE && numa_available() >= 0; cpu++)
-		if (numa_bitmask_isbitset(numa_all_cpus_ptr, cpu))
-			CPU_SET(cpu, set);
+	if (numa_available() >= 0)
+		for (cpu = 0; cpu < CPU_SETSIZE && cpu < numa_all_cpus_ptr->size; cpu++)
+			if (numa_bitmask_isbitset(numa_all_cpus_ptr, cpu))
+				CPU_SET(cpu, set);
 	RTE_LCORE_FOREACH(lcore) {
-		cpu_set_t lc = rte_lcore_cpuset(lcore), without;
+		cpu_set_t lc = rte_lcore_cpuset(lcore), both;
 
-		CPU_AND(&without, set, &lc);
-		CPU_XOR(set, set, &without);
+		CPU_AND(&both, set, &lc);
+		CPU_XOR(set, set, &both);
 	}
 	if (CPU_COUNT(set) == 0)
 		*set = rte_lcore_cpuset(rte_get_main_lcore());
+	else
+		keep_node(set, node);
 }
 
 static int
@@ -102,7 +127,7 @@ thread_start(struct warp_soft_engine *e, unsigned int index)
 	if (dev->has_cores)
 		cpus = dev->cores;
 	else
-		default_cpus(&cpus);
+		default_cpus(&cpus, dev->numa_node);
 	pthread_attr_init(&attr);
 	pthread_attr_setaffinity_np(&attr, sizeof(cpus), &cpus);
 	ret = pthread_create(&e->thread, &attr, engine_thread, e);
