@@ -284,7 +284,7 @@ test_window(struct zt *t)
 		zt_fill(data, len, ZT_TEXT);
 		/* Something worth a match from every distance. */
 		for (n = 40000; n < len; n += 1 + zt_below(60))
-			memcpy(data + n, data + n - 1 - zt_below(40000), 1 + zt_below(40));
+			memmove(data + n, data + n - 1 - zt_below(40000), 1 + zt_below(40));
 		zt_stream_open(&s, WARP_ZIP_REQ_DEFLATE);
 		random_ext(t, &s);
 		s.window = w;

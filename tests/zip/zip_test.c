@@ -174,14 +174,43 @@ zt_guard_free(uint8_t *p, size_t len)
 	munmap(base - page, guard_size(len));
 }
 
+static const uint8_t *watch;
+static size_t watch_len;
+static uint8_t watch_count[65536];
+
+void
+zt_watch(const void *p, size_t len)
+{
+	zt_check(len <= sizeof(watch_count), "%zu bytes", len);
+	watch = p;
+	watch_len = len;
+	memset(watch_count, 0, len);
+}
+
+unsigned int
+zt_watched(void)
+{
+	unsigned int max = 0;
+	size_t i;
+
+	for (i = 0; i < watch_len; i++)
+		max = watch_count[i] > max ? watch_count[i] : max;
+	watch_len = 0;
+	return max;
+}
+
 #ifdef WARP_DMA_HOOKS
 /* The engine of a model: every access passes here. The lowest 64 KiB is a hole. */
 static int
 hook_read(void *opaque, uint64_t addr, void *buf, size_t len)
 {
+	size_t i;
+
 	(void)opaque;
 	if (addr < 0x10000 || addr + len < addr)
 		return -EFAULT;
+	for (i = 0; i < watch_len; i++)
+		watch_count[i] += (uintptr_t)watch + i - addr < len;
 	memcpy(buf, (const void *)(uintptr_t)addr, len);
 	return 0;
 }

@@ -61,6 +61,15 @@ struct zt {
 void zt_open(struct zt *t, enum warp_model model);
 void zt_close(struct zt *t);
 
+/**
+ * With hooks: counts how often the engine reads each byte of @p len at @p p from
+ * now on. zt_watched() returns the highest count, and ends the watch.
+ */
+void zt_watch(const void *p, size_t len);
+unsigned int zt_watched(void);
+/** An address that no access of an engine with hooks reaches. */
+#define ZT_HOLE	0x8000u
+
 /** A type-3 descriptor, or type 0 for V2, stateless and flat. */
 void zt_sqe(struct zt *t, struct warp_zip_sqe *sqe, uint32_t type, const void *src,
 	    uint32_t src_len, void *dst, uint32_t dst_len);
