@@ -142,7 +142,7 @@ build_modules()
 		(cd "$top/$d" && find . -name '*.[ch]' -o -name Kbuild -o -name Makefile |
 			cpio -pdu --quiet -m "$src/$d")
 	done
-	if ! nice -n 5 make -C "$src/kernel" KDIR="$kdir" ${WARP_KERNEL_MAKE:-} >"$log" 2>&1; then
+	if ! nice -n 5 make -C "$src/kernel" KDIR="$kdir" CONFIG_DEBUG_INFO_BTF_MODULES= ${WARP_KERNEL_MAKE:-} >"$log" 2>&1; then
 		cat "$log" >&2
 		die "the modules do not build for $kernel"
 	fi
