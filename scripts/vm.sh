@@ -79,14 +79,25 @@ case $kernel in
 *) die "kernel $kernel is not one of 6.1, 6.12" ;;
 esac
 
-# With an environment of our own: what a command is to see goes by --env.
-[ $# -gt 0 ] || set -- "$top/tests/vm/run.sh"
+[ $# -gt 0 ] || set -- "$top/tests/vm/run.sh" "${WD_BUILD:-$top/build}"
 
-for tool in qemu-system-x86_64 busybox cpio gzip depmod make gcc; do
-	command -v $tool >/dev/null || die "$tool is missing; run './wd setup'"
+# What is missing makes a test a skip and a command an error.
+lacking()
+{
+	echo "$prog: $*" >&2
+	[ -z "${WARP_VM_SKIP:-}" ] || exit 77
+	exit 75
+}
+
+for tool in qemu-system-x86_64 busybox cpio xz depmod make gcc-12 apt-get dpkg; do
+	command -v $tool >/dev/null ||
+		lacking "$tool is missing; fix: apt-get install qemu-system-x86 busybox-static cpio" \
+			"xz-utils kmod make gcc-12"
 done
-file -L "$(command -v busybox)" 2>/dev/null | grep -q 'dynamically' &&
-	die "busybox is not static; run './wd setup' (busybox-static)"
+# A dynamic one has an interpreter.
+if grep -q ld-linux "$(command -v busybox)"; then
+	lacking "busybox is not static; fix: apt-get install busybox-static"
+fi
 
 vm=$cache/vm/$kernel
 root=$vm/root
@@ -99,7 +110,7 @@ flock 9
 dependency()
 {
 	apt-cache depends "$1" | sed -n 's/^ *|\?Depends: *//p' | grep -m1 "$2" ||
-		die "no package for Debian kernel $kernel here; is this Debian 12 with its security suite?"
+		lacking "no package for Debian kernel $kernel here; is this Debian 12 with its security suite?"
 }
 
 fetch_kernel()
@@ -114,7 +125,8 @@ fetch_kernel()
 	echo "$prog: fetching $list" >&2
 	rm -rf "$root" "$vm/deb" "$vm/packages" "$vm/src"
 	mkdir -p "$root" "$vm/deb"
-	(cd "$vm/deb" && apt-get download -qq $list 2>/dev/null) || die "apt-get download failed"
+	(cd "$vm/deb" && apt-get download -qq $list 2>/dev/null) ||
+		lacking "apt-get cannot download $list"
 	for pkg in "$vm"/deb/*.deb; do
 		dpkg -x "$pkg" "$root"
 	done
@@ -143,7 +155,7 @@ build_modules()
 			cpio -pdu --quiet -m "$src/$d")
 	done
 	if ! nice -n 5 make -C "$src/kernel" KDIR="$kdir" CONFIG_DEBUG_INFO_BTF_MODULES= ${WARP_KERNEL_MAKE:-} >"$log" 2>&1; then
-		cat "$log" >&2
+		grep -vE "^  (CC|LD|MODPOST)|directory" "$log" >&2
 		die "the modules do not build for $kernel"
 	fi
 	grep -E 'warning:|error:' "$log" >&2 || true

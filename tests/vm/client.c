@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Copyright(c) 2026 The WarpDrive for DPDK authors */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client.h"
+
+#define CLASS_DIR	"/sys/class/uacce"
+
+bool client_v2;
+int checks_failed;
+
+static int cases_passed, cases_failed, cases_skipped;
+static jmp_buf skip_to;
+static uint64_t rnd_state = 1;
+
+/* ---- sysfs ---- */
+
+bool
+client_attr_text(const char *node, const char *name, char *buf, size_t size)
+{
+	char path[512];
+	FILE *f;
+	bool ok;
+
+	snprintf(path, sizeof(path), CLASS_DIR "/%s/%s", node, name);
+	f = fopen(path, "r");
+	if (f == NULL)
+		return false;
+	ok = fgets(buf, size, f) != NULL;
+	fclose(f);
+	if (ok)
+		buf[strcspn(buf, "\n")] = '\0';
+	return ok;
+}
+
+long
+client_attr(const char *node, const char *name)
+{
+	char text[64];
+
+	return client_attr_text(node, name, text, sizeof(text)) ? strtol(text, NULL, 0) : -1;
+}
+
+const char *
+client_node(const char *kind, bool sva)
+{
+	static char name[256];
+	struct dirent **list;
+	char text[32];
+	bool found = false;
+	int i, n;
+
+	n = scandir(CLASS_DIR, &list, NULL, alphasort);
+	for (i = 0; i < n; i++) {
+		if (!found && strncmp(list[i]->d_name, kind, strlen(kind)) == 0 &&
+		    !!(client_attr(list[i]->d_name, "flags") & 1) == sva) {
+			snprintf(name, sizeof(name), "%s", list[i]->d_name);
+			found = true;
+		}
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+	if (found && client_attr_text(name, "device/model", text, sizeof(text)))
+		client_v2 = strcmp(text, "v2") == 0;
+	return found ? name : NULL;
+}
+
+/* ---- The queue ---- */
+
+static int
+client_setup(struct client *c, const char *node, uint16_t qc_type, bool start)
+{
+	struct warp_qp_ctx ctx = { .qc_type = qc_type };
+	struct warp_qp_info info;
+
+	c->dus_size = client_attr(node, "region_dus_size");
+	c->mmio_size = client_attr(node, "region_mmio_size");
+	if (ioctl(c->fd, WARP_UACCE_SET_QP_CTX, &ctx) != 0 ||
+	    ioctl(c->fd, WARP_UACCE_SET_QP_INFO, &info) != 0)
+		return -errno;
+	c->sqn = ctx.id;
+	c->depth = info.sq_depth;
+	c->phase = 1;
+	c->mmio = mmap(NULL, c->mmio_size, PROT_READ | PROT_WRITE, MAP_SHARED, c->fd, 0);
+	if (c->mmio == MAP_FAILED)
+		return -errno;
+	c->dus = mmap(NULL, c->dus_size, PROT_READ | PROT_WRITE, MAP_SHARED, c->fd,
+		      sysconf(_SC_PAGESIZE));
+	if (c->dus == MAP_FAILED)
+		return -errno;
+	return start && ioctl(c->fd, WARP_UACCE_START_Q) != 0 ? -errno : 0;
+}
+
+int
+client_open(struct client *c, const char *node, uint16_t qc_type, bool start)
+{
+	char path[300];
+	int ret;
+
+	memset(c, 0, sizeof(*c));
+	c->mmio = MAP_FAILED;
+	c->dus = MAP_FAILED;
+	snprintf(path, sizeof(path), "/dev/%s", node);
+	c->fd = open(path, O_RDWR | O_CLOEXEC);
+	if (c->fd < 0)
+		return -errno;
+	ret = client_setup(c, node, qc_type, start);
+	if (ret != 0)
+		client_close(c);
+	return ret;
+}
+
+void
+client_close(struct client *c)
+{
+	if (c->mmio != MAP_FAILED)
+		munmap(c->mmio, c->mmio_size);
+	if (c->dus != MAP_FAILED)
+		munmap(c->dus, c->dus_size);
+	close(c->fd);
+	c->fd = -1;
+}
+
+struct warp_sqe *
+client_slot(struct client *c, uint16_t index)
+{
+	return (struct warp_sqe *)c->dus + index;
+}
+
+void
+client_put(struct client *c, const void *sqe)
+{
+	memcpy(client_slot(c, c->tail), sqe, WARP_SQE_SIZE);
+	c->tail = (c->tail + 1) % c->depth;
+}
+
+void
+client_ring(struct client *c)
+{
+	uint64_t db = warp_db_value(warp_db_base(c->sqn, WARP_DB_CMD_SQ), c->tail);
+
+	__atomic_store_n((uint64_t *)(c->mmio + WARP_MMIO_SOFT_SQ_DB), db, __ATOMIC_RELEASE);
+	/* Pairs with the engine's barrier between need_wakeup and its look at the doorbell. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (__atomic_load_n((uint64_t *)(c->mmio + WARP_MMIO_SOFT_WAKE), __ATOMIC_RELAXED) != 0) {
+		c->wakes++;
+		ioctl(c->fd, WARP_UACCE_WAKE);
+	}
+}
+
+int
+client_get(struct client *c, void *sqe)
+{
+	struct warp_cqe *cq = (struct warp_cqe *)(c->dus + (size_t)WARP_SQE_SIZE * c->depth);
+	uint64_t w = __atomic_load_n((uint64_t *)&cq[c->head].sq_head, __ATOMIC_ACQUIRE);
+
+	if (WARP_CQE_PHASE(w) != c->phase)
+		return 0;
+	if (WARP_CQE_SQ_HEAD(w) >= c->depth || WARP_CQE_SQ_NUM(w) != c->sqn)
+		return -EIO;
+	if (sqe != NULL)
+		memcpy(sqe, client_slot(c, WARP_CQE_SQ_HEAD(w)), WARP_SQE_SIZE);
+	c->head = (c->head + 1) % c->depth;
+	if (c->head == 0)
+		c->phase ^= 1;
+	return 1;
+}
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ull + ts.tv_nsec / 1000000;
+}
+
+int
+client_wait(struct client *c, void *sqe, unsigned int timeout_ms)
+{
+	uint64_t end = now_ms() + timeout_ms;
+	int ret;
+
+	while ((ret = client_get(c, sqe)) == 0) {
+		if (client_dead(c))
+			return -EIO;
+		if (now_ms() > end)
+			return -ETIMEDOUT;
+		usleep(10);
+	}
+	return ret < 0 ? ret : 0;
+}
+
+void
+client_ack(struct client *c, bool event)
+{
+	uint64_t db = warp_db_value(warp_db_base(c->sqn, WARP_DB_CMD_CQ), c->head);
+
+	__atomic_store_n((uint64_t *)(c->mmio + WARP_MMIO_SOFT_CQ_DB),
+			 db | (event ? WARP_DB_EVENT : 0), __ATOMIC_RELEASE);
+}
+
+int
+client_exec(struct client *c, void *sqe)
+{
+	int ret;
+
+	client_put(c, sqe);
+	client_ring(c);
+	ret = client_wait(c, sqe, 60000);
+	client_ack(c, false);
+	return ret;
+}
+
+bool
+client_dead(const struct client *c)
+{
+	return __atomic_load_n((uint32_t *)(c->dus + WARP_DUS_RX_STATUS(c->dus_size)),
+			       __ATOMIC_ACQUIRE) != 0;
+}
+
+void
+client_zip(struct warp_zip_sqe *sqe, uint32_t req, const void *src, uint32_t src_len, void *dst,
+	   uint32_t dst_len)
+{
+	uint32_t type = client_v2 ? WARP_ZIP_SQE_TYPE_V2 : WARP_ZIP_SQE_TYPE_V3;
+
+	memset(sqe, 0, sizeof(*sqe));
+	sqe->src_len = src_len;
+	sqe->ctrl = WARP_ZIP_FINISH | WARP_ZIP_STREAM_NEW | type << WARP_ZIP_SQE_TYPE_SHIFT;
+	sqe->type = req | (client_v2 ? 0 : WARP_ZIP_WIN_32K << WARP_ZIP_WIN_SHIFT);
+	sqe->dst_avail = dst_len;
+	sqe->src_l = (uint32_t)(uintptr_t)src;
+	sqe->src_h = (uint64_t)(uintptr_t)src >> 32;
+	sqe->dst_l = (uint32_t)(uintptr_t)dst;
+	sqe->dst_h = (uint64_t)(uintptr_t)dst >> 32;
+}
+
+/* ---- Reports ---- */
+
+void
+check_failed(const char *file, int line, const char *cond, const char *fmt, ...)
+{
+	va_list ap;
+
+	checks_failed++;
+	printf("  %s:%d: not true: %s: ", file, line, cond);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	printf("\n");
+}
+
+void
+skip_case(const char *why)
+{
+	printf("  skipped: %s\n", why);
+	longjmp(skip_to, 1);
+}
+
+void
+run_case(const char *name, void (*fn)(void))
+{
+	checks_failed = 0;
+	if (setjmp(skip_to) != 0) {
+		cases_skipped++;
+		printf("%s: SKIP\n", name);
+		return;
+	}
+	fn();
+	if (checks_failed != 0)
+		cases_failed++;
+	else
+		cases_passed++;
+	printf("%s: %s\n", name, checks_failed != 0 ? "FAIL" : "ok");
+	fflush(stdout);
+}
+
+int
+report(void)
+{
+	printf("%d passed, %d failed, %d skipped\n", cases_passed, cases_failed, cases_skipped);
+	if (cases_failed != 0)
+		return 1;
+	return cases_passed == 0 ? 77 : 0;
+}
+
+void
+rnd_seed(uint64_t seed)
+{
+	rnd_state = seed != 0 ? seed : 1;
+}
+
+uint64_t
+rnd(void)
+{
+	/* xorshift64* */
+	rnd_state ^= rnd_state >> 12;
+	rnd_state ^= rnd_state << 25;
+	rnd_state ^= rnd_state >> 27;
+	return rnd_state * 0x2545F4914F6CDD1Dull;
+}
+
+void
+fill_random(uint8_t *buf, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		buf[i] = rnd();
+}
+
+void
+fill_text(uint8_t *buf, size_t len)
+{
+	static const char *const words[] = {
+		"queue ", "packet ", "doorbell ", "the ", "of ", "descriptor ", "ring ", "a ",
+		"burst ", "accelerator\n", "memory ", "page ",
+	};
+	size_t i = 0, n;
+
+	while (i < len) {
+		const char *w = words[rnd() % (sizeof(words) / sizeof(words[0]))];
+
+		n = strlen(w);
+		if (n > len - i)
+			n = len - i;
+		memcpy(buf + i, w, n);
+		i += n;
+	}
+}

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright(c) 2026 The WarpDrive for DPDK authors
+#
+# usage: run.sh BUILD [PROGRAM...]
+#
+# Runs the test programs in the guest, where scripts/vm.sh has loaded the
+# modules, as an unprivileged user unless the program's name says root-, and
+# then unloads the modules: whatever the tests did, that must be possible.
+
+build=${1:-${WD_BUILD:-build}}
+shift
+[ $# -gt 0 ] || set -- abi zip lifetime
+passed=0
+failed=0
+skipped=0
+
+count()
+{
+	case $1 in
+	0) passed=$((passed + 1)) ;;
+	77) skipped=$((skipped + 1)) ;;
+	*) failed=$((failed + 1)); echo "FAILED: $2 (status $1)" ;;
+	esac
+}
+
+# A queue comes back when its engine is through with its last descriptor.
+unload()
+{
+	local i
+
+	for i in $(seq 100); do
+		rmmod warpdrive 2>/dev/null && break
+		sleep 0.1
+	done
+	[ ! -d /sys/module/warpdrive ] || { lsmod | grep warpdrive; return 1; }
+	[ ! -d /sys/module/uacce ] || rmmod uacce
+}
+
+for program in "$@"; do
+	echo "== $program"
+	case $program in
+	root-*) "$build/tests/vm/$program" ;;
+	*) setpriv --reuid 65534 --regid 65534 --clear-groups "$build/tests/vm/$program" ;;
+	esac
+	count $? "$program"
+done
+unload
+count $? "unloading the modules"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
