@@ -84,18 +84,20 @@ esac
 # What is missing makes a test a skip and a command an error.
 lacking()
 {
-	echo "$prog: $*" >&2
-	[ -z "${WARP_VM_SKIP:-}" ] || exit 77
-	exit 75
+	if [ -n "${WARP_VM_SKIP:-}" ]; then
+		echo "$*"
+		exit 77
+	fi
+	die "$*"
 }
 
-for tool in qemu-system-x86_64 busybox cpio xz depmod make gcc-12 apt-get dpkg; do
+for tool in qemu-system-x86_64 busybox cpio xz depmod make gcc-12 readelf apt-get dpkg; do
 	command -v $tool >/dev/null ||
 		lacking "$tool is missing; fix: apt-get install qemu-system-x86 busybox-static cpio" \
 			"xz-utils kmod make gcc-12"
 done
 # A dynamic one has an interpreter.
-if grep -q ld-linux "$(command -v busybox)"; then
+if readelf -l "$(command -v busybox)" | grep -q INTERP; then
 	lacking "busybox is not static; fix: apt-get install busybox-static"
 fi
 
