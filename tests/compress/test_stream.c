@@ -11,7 +11,7 @@
 
 #include "comp_test.h"
 
-#define DATA_MAX	20000
+#define DATA_MAX	100000	/* three windows */
 #define OUT_MAX		(4 * DATA_MAX + 4096)
 #define IO_MAX		40000	/* of one op */
 #define CUTS		1000000
@@ -71,8 +71,8 @@ static uint32_t
 random_room(enum ct_model model)
 {
 	if (model == CT_EXT)
-		return wt_size(wt_below(4) == 0 ? 20000 : 800);
-	return wt_below(4) == 0 ? HW_MIN_ROOM : HW_MIN_ROOM + wt_size(wt_below(4) == 0 ? 9000 : 600);
+		return wt_size(wt_below(2) == 0 ? 20000 : 800);
+	return wt_below(4) == 0 ? HW_MIN_ROOM : HW_MIN_ROOM + wt_size(wt_below(2) == 0 ? 12000 : 600);
 }
 
 static uint32_t
@@ -146,7 +146,7 @@ compress_stream(uint8_t dev, enum ct_model model, void *stream, enum rte_comp_ch
 	wt_fill(data, len, (enum wt_data)wt_below(WT_DATA_KINDS));
 	wt_equal(inflateInit2(&c.z, -15), Z_OK);
 	do {
-		uint32_t n = wt_below(20) == 0 ? 0 : wt_size(wt_below(4) == 0 ? 5000 : 300);
+		uint32_t n = wt_below(20) == 0 ? 0 : wt_size(wt_below(2) == 0 ? 9000 : 300);
 		enum rte_comp_flush_flag flush = (enum rte_comp_flush_flag)wt_below(3);
 
 		if (n >= len - pos) {
@@ -233,7 +233,7 @@ decompress_stream(uint8_t dev, enum ct_model model, void *stream, uint32_t after
 
 	memset(packed + in_len, 0x5A, after);
 	do {
-		uint32_t n = wt_below(20) == 0 ? 0 : wt_size(wt_below(4) == 0 ? 4000 : 100);
+		uint32_t n = wt_below(20) == 0 ? 0 : wt_size(wt_below(2) == 0 ? 9000 : 100);
 
 		n = RTE_MIN(n, in_len + after - in);
 		status = step(dev, stream, (enum rte_comp_flush_flag)wt_below(4), packed + in, n,
