@@ -149,8 +149,8 @@ uint16_t warp_comp_dequeue_burst(void *qp, struct rte_comp_op **ops, uint16_t nb
 
 /* warp_comp_local.c: what is done without the device */
 void warp_comp_write(struct rte_mbuf *m, uint32_t off, const void *data, uint32_t len);
-uint32_t warp_comp_stored_block(struct rte_comp_op *op, uint32_t src_off, uint32_t dst_off,
-				uint32_t len);
+uint32_t warp_comp_stored_block(struct rte_comp_op *op, enum rte_comp_checksum_type chksum,
+				uint32_t src_off, uint32_t dst_off, uint32_t len);
 
 /* warp_comp_telemetry.c */
 void warp_comp_telemetry_add(struct rte_compressdev *dev);

@@ -126,7 +126,8 @@ finish_compress(struct rte_comp_op *op, const struct warp_comp_xform *x,
 		if (sqe->dst_avail - sqe->produced < 5 + tail) {
 			whole = false;
 		} else {
-			op->produced += warp_comp_stored_block(op, op->src.offset + op->consumed,
+			op->produced += warp_comp_stored_block(op, x->chksum,
+							       op->src.offset + op->consumed,
 							       op->dst.offset + op->produced, tail);
 			op->consumed += tail;
 			/* These bytes are not in the device's history. */

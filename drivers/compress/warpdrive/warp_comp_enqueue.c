@@ -198,6 +198,25 @@ below_stream_minimum(const struct warp_comp_xform *x, const struct warp_span *ds
 	return x->model != WARP_MODEL_EXT && dst->len < WARP_ZIP_STREAM_MIN_OUT;
 }
 
+/* The checksum of a stream as far as it has come; of no data where it is fresh. */
+static uint64_t
+running_checksum(const struct warp_comp_xform *x, const struct warp_comp_stream *s)
+{
+	bool fresh = s == NULL || s->fresh;
+	uint64_t crc = fresh ? 0 : s->checksum, adler = fresh ? 1 : s->adler;
+
+	switch (x->chksum) {
+	case RTE_COMP_CHECKSUM_CRC32:
+		return crc;
+	case RTE_COMP_CHECKSUM_ADLER32:
+		return adler;
+	case RTE_COMP_CHECKSUM_CRC32_ADLER32:
+		return crc | adler << 32;
+	default:
+		return 0;
+	}
+}
+
 /*
  * Submits a request with a context: of stream @p s, or, for a stateless op that
  * is not to end its deflate data, of the context that such ops share: each
@@ -217,8 +236,9 @@ submit_stream(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp
 		p = plan_compress(x, op, src->len, dst->len);
 		if (p.len == 0 && src->len != 0) {
 			op->consumed = src->len;
-			op->produced = warp_comp_stored_block(op, op->src.offset, op->dst.offset,
-							      src->len);
+			op->output_chksum = running_checksum(x, s);
+			op->produced = warp_comp_stored_block(op, x->chksum, op->src.offset,
+							      op->dst.offset, src->len);
 			if (s != NULL)
 				s->fresh = true;
 			return settle(qp, op, RTE_COMP_OP_STATUS_SUCCESS);
@@ -263,25 +283,6 @@ finish_empty(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp_
 		op->produced = sizeof(last_block);
 	}
 	return settle(qp, op, RTE_COMP_OP_STATUS_SUCCESS);
-}
-
-/* The checksum of a stream as far as it has come; of no data where it is fresh. */
-static uint64_t
-running_checksum(const struct warp_comp_xform *x, const struct warp_comp_stream *s)
-{
-	bool fresh = s == NULL || s->fresh;
-	uint64_t crc = fresh ? 0 : s->checksum, adler = fresh ? 1 : s->adler;
-
-	switch (x->chksum) {
-	case RTE_COMP_CHECKSUM_CRC32:
-		return crc;
-	case RTE_COMP_CHECKSUM_ADLER32:
-		return adler;
-	case RTE_COMP_CHECKSUM_CRC32_ADLER32:
-		return crc | adler << 32;
-	default:
-		return 0;
-	}
 }
 
 static bool
