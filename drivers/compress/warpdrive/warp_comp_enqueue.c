@@ -292,10 +292,12 @@ enqueue_stateful(struct warp_comp_qp *qp, struct rte_comp_op *op)
 	const struct warp_comp_xform *x;
 	struct warp_span src, dst;
 
-	if (unlikely(s == NULL || op->m_src == NULL || op->m_dst == NULL ||
-		     op->flush_flag > RTE_COMP_FLUSH_FINAL))
+	if (unlikely(op->op_type != RTE_COMP_OP_STATEFUL || s == NULL || op->m_src == NULL ||
+		     op->m_dst == NULL))
 		return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
 	x = &s->x;
+	if (unlikely(op->flush_flag > RTE_COMP_FLUSH_FINAL && !x->decompress))
+		return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_ARGS);
 	if (unlikely(s->enqueued != s->dequeued))
 		return settle(qp, op, RTE_COMP_OP_STATUS_INVALID_STATE);
 	if (unlikely(!find_spans(op, &src, &dst) || too_scattered(qp, &src, &dst)))
