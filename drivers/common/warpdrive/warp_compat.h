@@ -42,4 +42,11 @@
 #define WARP_HAVE_UACCE_BUS	0
 #endif
 
+/* Telemetry's unsigned integers were renamed in 23.03. */
+#if RTE_VERSION >= RTE_VERSION_NUM(23, 3, 0, 0)
+#define warp_tel_add_uint(d, name, v)	rte_tel_data_add_dict_uint(d, name, v)
+#else
+#define warp_tel_add_uint(d, name, v)	rte_tel_data_add_dict_u64(d, name, v)
+#endif
+
 #endif /* WARP_COMPAT_H */

@@ -84,14 +84,14 @@ fill_stats(const struct rte_compressdev *dev, struct rte_tel_data *d)
 		doorbells += qp->ring[0]->doorbells + qp->ring[1]->doorbells;
 		wakeups += qp->ring[0]->wakeups + qp->ring[1]->wakeups;
 	}
-	rte_tel_data_add_dict_u64(d, "enqueued", stats.enqueued_count);
-	rte_tel_data_add_dict_u64(d, "dequeued", stats.dequeued_count);
-	rte_tel_data_add_dict_u64(d, "enqueue_errors", stats.enqueue_err_count);
-	rte_tel_data_add_dict_u64(d, "dequeue_errors", stats.dequeue_err_count);
+	warp_tel_add_uint(d, "enqueued", stats.enqueued_count);
+	warp_tel_add_uint(d, "dequeued", stats.dequeued_count);
+	warp_tel_add_uint(d, "enqueue_errors", stats.enqueue_err_count);
+	warp_tel_add_uint(d, "dequeue_errors", stats.dequeue_err_count);
 	for (c = 0; c < WARP_COMP_CNT_MAX; c++)
-		rte_tel_data_add_dict_u64(d, counter_names[c], sum[c]);
-	rte_tel_data_add_dict_u64(d, "doorbells", doorbells);
-	rte_tel_data_add_dict_u64(d, "wakeups", wakeups);
+		warp_tel_add_uint(d, counter_names[c], sum[c]);
+	warp_tel_add_uint(d, "doorbells", doorbells);
+	warp_tel_add_uint(d, "wakeups", wakeups);
 }
 
 static void
