@@ -10,7 +10,8 @@
  * do). Returning them from one list makes "accepted ops come back in order,
  * each exactly once" a property of this file.
  *
- * One lcore puts, one takes; the indices are free-running and have one writer.
+ * One lcore puts, one takes. Each steps with a pointer, and shows the other how
+ * far it is in a free-running count, once a burst.
  */
 
 #include <errno.h>
@@ -32,16 +33,17 @@ struct warp_opq_entry {
 
 struct __rte_cache_aligned warp_opq {
 	struct warp_opq_entry *entry;
-	uint32_t mask;
-	uint32_t limit;		/* ops that may be in flight */
+	struct warp_opq_entry *end;
+	uint32_t limit;		/* ops that may be in flight; below the number of entries */
 
 	/* Putting side; `tail` is what the taking side may see. */
-	uint32_t put __rte_cache_aligned;
+	struct warp_opq_entry *put __rte_cache_aligned;
+	struct warp_opq_entry *shown;	/* `put` as of `tail` */
 	uint32_t head_seen;
 	WARP_ATOMIC(uint32_t) tail __rte_cache_aligned;
 
 	/* Taking side; `head` is what the putting side may see. */
-	uint32_t take __rte_cache_aligned;
+	struct warp_opq_entry *take __rte_cache_aligned;
 	uint32_t tail_seen;
 	WARP_ATOMIC(uint32_t) head __rte_cache_aligned;
 };
@@ -50,15 +52,15 @@ struct __rte_cache_aligned warp_opq {
 static inline int
 warp_opq_init(struct warp_opq *q, uint32_t limit, int socket_id)
 {
-	uint32_t size = rte_align32pow2(limit);
+	size_t size = (size_t)limit + 1;
 
 	/* Entries behind the end, never used, are what prefetching may look at. */
-	q->entry = rte_zmalloc_socket("warp_opq",
-				      (size + WARP_OPQ_AHEAD) * sizeof(*q->entry),
+	q->entry = rte_zmalloc_socket("warp_opq", (size + WARP_OPQ_AHEAD) * sizeof(*q->entry),
 				      RTE_CACHE_LINE_SIZE, socket_id);
 	if (q->entry == NULL)
 		return -ENOMEM;
-	q->mask = size - 1;
+	q->end = q->entry + size;
+	q->put = q->shown = q->take = q->entry;
 	q->limit = limit;
 	return 0;
 }
@@ -70,16 +72,16 @@ warp_opq_fini(struct warp_opq *q)
 	q->entry = NULL;
 }
 
-/** How many of @p want ops may be put now. */
+/** How many of @p want ops may be put now. Between two publications to be asked once. */
 static inline uint16_t
 warp_opq_room(struct warp_opq *q, uint16_t want)
 {
-	uint32_t room = q->limit - (q->put - q->head_seen);
+	uint32_t tail = warp_load_relaxed(&q->tail), room = q->limit - (tail - q->head_seen);
 
 	if (unlikely(room < want)) {
 		/* Pairs with warp_opq_give_back(): an entry is read before it is reused. */
 		q->head_seen = warp_load_acquire(&q->head);
-		room = q->limit - (q->put - q->head_seen);
+		room = q->limit - (tail - q->head_seen);
 	}
 	return room < want ? (uint16_t)room : want;
 }
@@ -88,57 +90,70 @@ warp_opq_room(struct warp_opq *q, uint16_t want)
 static inline void
 warp_opq_put(struct warp_opq *q, void *op, uint64_t aux)
 {
-	struct warp_opq_entry *e = &q->entry[q->put++ & q->mask];
+	struct warp_opq_entry *e = q->put;
 
 	e->op = op;
 	e->aux = aux;
+	if (unlikely(++e == q->end))
+		e = q->entry;
+	q->put = e;
 }
 
 /** Shows what was put to the taking side. Once a burst. */
 static inline void
 warp_opq_publish(struct warp_opq *q)
 {
+	uint32_t n = (uint32_t)(q->put - q->shown) +
+		     (q->put < q->shown ? (uint32_t)(q->end - q->entry) : 0);
+
+	q->shown = q->put;
 	/* Pairs with the acquire in warp_opq_ready(). */
-	warp_store_release(&q->tail, q->put);
+	warp_store_release(&q->tail, warp_load_relaxed(&q->tail) + n);
 }
 
 /** How many of @p want entries the taking side can see now. */
 static inline uint16_t
 warp_opq_ready(struct warp_opq *q, uint16_t want)
 {
-	uint32_t ready = q->tail_seen - q->take;
+	uint32_t head = warp_load_relaxed(&q->head), ready = q->tail_seen - head;
 
 	if (ready < want) {
 		q->tail_seen = warp_load_acquire(&q->tail);
-		ready = q->tail_seen - q->take;
+		ready = q->tail_seen - head;
 	}
 	return ready < want ? (uint16_t)ready : want;
 }
 
 /**
- * The entry @p n places after the oldest; warp_opq_ready() is above @p n. Up to
- * WARP_OPQ_AHEAD places behind it may be read as well: what they hold may be of
- * an earlier lap, and is good for prefetching only.
+ * The oldest entry; warp_opq_ready() is above 0. The WARP_OPQ_AHEAD places
+ * behind it may be read as well: what they hold may be of an earlier lap, and is
+ * good for prefetching only.
  */
-static inline const struct warp_opq_entry *
-warp_opq_entry(const struct warp_opq *q, uint32_t n)
+static inline struct warp_opq_entry *
+warp_opq_first(const struct warp_opq *q)
 {
-	return &q->entry[(q->take + n) & q->mask];
+	return q->take;
 }
 
-/** Gives the oldest @p n entries back to the putting side. Once a burst. */
-static inline void
-warp_opq_give_back(struct warp_opq *q, uint32_t n)
+static inline struct warp_opq_entry *
+warp_opq_next(const struct warp_opq *q, struct warp_opq_entry *e)
 {
-	q->take += n;
-	warp_store_release(&q->head, q->take);
+	return unlikely(e + 1 == q->end) ? q->entry : e + 1;
+}
+
+/** Gives the oldest @p n entries back to the putting side; @p e is the next. Once a burst. */
+static inline void
+warp_opq_give_back(struct warp_opq *q, struct warp_opq_entry *e, uint32_t n)
+{
+	q->take = e;
+	warp_store_release(&q->head, warp_load_relaxed(&q->head) + n);
 }
 
 /** Ops in flight, seen from the control path while no burst runs. */
 static inline uint32_t
 warp_opq_count(const struct warp_opq *q)
 {
-	return q->put - q->take;
+	return warp_load_relaxed(&q->tail) - warp_load_relaxed(&q->head);
 }
 
 #endif /* WARP_OPQ_H */

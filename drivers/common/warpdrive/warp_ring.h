@@ -38,13 +38,9 @@
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
 #include <rte_io.h>
-#include <rte_prefetch.h>
 
 #include "hw/warp_hw_qm.h"
 #include "warp_compat.h"
-
-/* Slots that are fetched ahead of being filled. */
-#define WARP_SQ_AHEAD	2
 
 /* CQ entries read before the device is told. Hardware pays an MMIO write for each. */
 #define WARP_CQ_PACE	64
@@ -88,6 +84,8 @@ struct __rte_cache_aligned warp_ring {
 	WARP_ATOMIC(uint32_t) released __rte_cache_aligned;	/* free-running */
 	WARP_ATOMIC(uint32_t) dead;	/* WARP_DEAD_*, sticky */
 };
+
+static_assert(sizeof(void *) == sizeof(uint64_t), "CQEs and doorbells need 64-bit accesses");
 
 /* Why a ring is dead. */
 #define WARP_DEAD_RX	1u	/* the kernel stopped the queue */
@@ -157,12 +155,6 @@ warp_ring_push(struct warp_ring *r, struct warp_sqe *sqe)
 {
 	struct warp_sqe *next = sqe + 1;
 
-	/*
-	 * The device wrote to the slots last; fetch the lines of one soon to be
-	 * filled. At the ring's end this touches the CQ, which does no harm.
-	 */
-	rte_prefetch0_write(&next[WARP_SQ_AHEAD]);
-	rte_prefetch0_write(&next[WARP_SQ_AHEAD].dw[16]);
 	if (unlikely(next == r->sq_end))
 		next = r->sq;
 	r->fill = next;

@@ -258,6 +258,7 @@ complete(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
 	const struct warp_zip_sqe *sqe;
 	struct rte_comp_op *op = e->op;
 	struct warp_ring *r;
+	uint64_t lengths;		/* consumed and produced, neighbours in both */
 
 	if (unlikely((e->aux & ~(uint64_t)WARP_COMP_AUX_DECOMP) != 0))
 		return complete_unusual(qp, e);
@@ -267,10 +268,11 @@ complete(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
 	sqe = (const struct warp_zip_sqe *)warp_ring_done(r);
 	if (unlikely((sqe->status & WARP_ZIP_STATUS_MASK) != WARP_ZIP_ST_OK))
 		return complete_unusual(qp, e);
-	/* Neighbours in op and descriptor: consumed, produced. */
-	memcpy(&op->consumed, &sqe->consumed, 2 * sizeof(uint32_t));
-	op->status = RTE_COMP_OP_STATUS_SUCCESS;
+	/* Popped first: behind stores to the op the compiler would read the ring again. */
+	memcpy(&lengths, &sqe->consumed, sizeof(lengths));
 	warp_ring_pop(r);
+	memcpy(&op->consumed, &lengths, sizeof(lengths));
+	op->status = RTE_COMP_OP_STATUS_SUCCESS;
 	return true;
 }
 
@@ -279,17 +281,17 @@ warp_comp_dequeue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_
 {
 	struct warp_comp_qp *qp = queue_pair;
 	uint16_t ready = warp_opq_ready(&qp->opq, nb_ops), n;
+	struct warp_opq_entry *e = warp_opq_first(&qp->opq);
 
 	for (n = 0; n < ready; n++) {
-		const struct warp_opq_entry *e = warp_opq_entry(&qp->opq, n);
-
 		rte_prefetch0(e[WARP_OPQ_AHEAD].op);
 		if (!complete(qp, e))
 			break;
 		ops[n] = e->op;
+		e = warp_opq_next(&qp->opq, e);
 	}
 	if (likely(n != 0)) {
-		warp_opq_give_back(&qp->opq, n);
+		warp_opq_give_back(&qp->opq, e, n);
 		warp_ring_ack(qp->ring[0]);
 		warp_ring_ack(qp->ring[1]);
 		qp->dequeued += n;
