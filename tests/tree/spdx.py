@@ -24,7 +24,7 @@ def licences_of(path):
     """What a file may be under. Both sides may hold files that the other side uses too."""
     if path.startswith(("drivers/common/warpdrive/hw/", "kernel/uapi/")):
         return (DUAL,)
-    return (GPL if path.startswith("kernel/") else BSD, DUAL)
+    return (GPL if path.startswith(("kernel/", "model/qemu/")) else BSD, DUAL)
 
 
 def files():
