@@ -386,7 +386,9 @@ map_in_out(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off, uint32_
 		if (err == WARP_SEC_ERR_NONE)
 			err = direct(sec, warp_sec_dst_type(r), warp_sec_dst(r), off, len, &out);
 	}
-	if (err == WARP_SEC_ERR_NONE && merged && in != out)
+	/* A fresh buffer for D would lack what the MAC covers beside the cipher region. */
+	if (err == WARP_SEC_ERR_NONE &&
+	    ((merged && in != out) || (r->kind == WARP_SEC_KIND_CHAIN && out == NULL)))
 		in = NULL;
 	if (err == WARP_SEC_ERR_NONE && in == NULL) {
 		in = gathered(sec, r, off, len, &err);
@@ -470,7 +472,7 @@ map_chain(struct warp_sec *sec, struct warp_sec_job *job)
 		return job->in == NULL ? -ENOSPC : 0;
 	}
 	rc = map_in_out(sec, job, lo, hi - lo, merged);
-	return rc != 0 ? rc : copy_head(sec, job);
+	return rc != 0 || c_span == 0 ? rc : copy_head(sec, job);
 }
 
 static int
