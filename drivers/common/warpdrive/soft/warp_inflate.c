@@ -7,224 +7,28 @@
 #include <string.h>
 #endif
 
-#include "warp_inflate.h"
-
-/*
- * A table entry is 32 bits:
- *
- *	31	LIT: a literal, in bits 23..16
- *	30..16	base of the length or distance, or index of the subtable
- *	15	RARE: not a literal, length or distance, but one of the next three
- *	14	SUB: go on in a subtable of (bits 11..8) bits
- *	13	EOB: end of block
- *	12	BAD: a code that no symbol has, or a symbol that must not be used
- *	11..8	length of the code, in this table
- *	5..0	that plus the number of extra bits: what the entry consumes
- */
-#define LIT		0x80000000u
-#define RARE		0x00008000u
-#define SUB		0x00004000u
-#define EOB		0x00002000u
-#define BAD		0x00001000u
-#define VALUE(e)	(((e) >> 16) & 0x7FFFu)
-#define CODE_LEN(e)	(((e) >> 8) & 15u)
-#define TOTAL(e)	((e) & 63u)
+#include "warp_inflate_table.h"
 
 #define CLEN_BITS	7
 #define MAX_CODE	15
 
-/* Most that one iteration of the fast loop reads, and writes. */
-#define FAST_IN		32
-#define FAST_OUT	(3 + 258 + 32)
+/*
+ * The fast loop reads 8 bytes before it begins and at most 15 in an iteration,
+ * where it writes 3 literals without asking. copy_fast() writes in units.
+ */
+#define FAST_IN		16
+#define FAST_IN_START	(8 + FAST_IN)
+#define FAST_OUT	3
+#define FAST_COPY	31
 
-#define MASK(n)		((1ULL << (n)) - 1)
-
-#define BASE(base, extra) ((uint32_t)(base) << 16 | (extra))
-#define NONE	(RARE | BAD)
-
-static const uint32_t length_entry[31] = {
-	BASE(3, 0), BASE(4, 0), BASE(5, 0), BASE(6, 0), BASE(7, 0), BASE(8, 0), BASE(9, 0),
-	BASE(10, 0), BASE(11, 1), BASE(13, 1), BASE(15, 1), BASE(17, 1), BASE(19, 2), BASE(23, 2),
-	BASE(27, 2), BASE(31, 2), BASE(35, 3), BASE(43, 3), BASE(51, 3), BASE(59, 3), BASE(67, 4),
-	BASE(83, 4), BASE(99, 4), BASE(115, 4), BASE(131, 5), BASE(163, 5), BASE(195, 5),
-	BASE(227, 5), BASE(258, 0), NONE, NONE,
-};
-
-static const uint32_t dist_entry[32] = {
-	BASE(1, 0), BASE(2, 0), BASE(3, 0), BASE(4, 0), BASE(5, 1), BASE(7, 1), BASE(9, 2),
-	BASE(13, 2), BASE(17, 3), BASE(25, 3), BASE(33, 4), BASE(49, 4), BASE(65, 5), BASE(97, 5),
-	BASE(129, 6), BASE(193, 6), BASE(257, 7), BASE(385, 7), BASE(513, 8), BASE(769, 8),
-	BASE(1025, 9), BASE(1537, 9), BASE(2049, 10), BASE(3073, 10), BASE(4097, 11),
-	BASE(6145, 11), BASE(8193, 12), BASE(12289, 12), BASE(16385, 13), BASE(24577, 13),
-	NONE, NONE,
-};
+#ifndef likely
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+#endif
 
 static const uint8_t clen_order[19] = {
 	16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
 };
-
-enum code_kind { CODE_CLEN, CODE_LIT, CODE_DIST };
-
-static uint32_t
-symbol_entry(enum code_kind kind, unsigned int sym)
-{
-	if (kind == CODE_DIST)
-		return dist_entry[sym];
-	if (kind == CODE_CLEN)
-		return BASE(sym, 0);
-	if (sym < 256)
-		return LIT | sym << 16;
-	return sym == 256 ? RARE | EOB : length_entry[sym - 257];
-}
-
-/* The code word after @p code among those of @p len bits, all with their first bit lowest. */
-static inline uint32_t
-next_code(uint32_t code, unsigned int len)
-{
-	uint32_t bit = 1u << (len - 1);
-
-	while (code & bit)
-		bit >>= 1;
-	return bit != 0 ? (code & (bit - 1)) | bit : 0;
-}
-
-/*
- * Counts the code lengths and sorts the symbols by them.
- * Returns the longest length, or -1 if the lengths make no code that zlib
- * takes: over-subscribed, or incomplete and more than one code of one bit.
- */
-static int
-sort_symbols(const uint8_t *lens, unsigned int n, enum code_kind kind, uint16_t *count,
-	     uint16_t *sorted)
-{
-	uint16_t first[MAX_CODE + 2];
-	unsigned int i;
-	int left = 1, max = 0;
-
-	memset(count, 0, (MAX_CODE + 1) * sizeof(*count));
-	for (i = 0; i < n; i++)
-		count[lens[i] & MAX_CODE]++;
-	first[1] = 0;
-	for (i = 1; i <= MAX_CODE; i++) {
-		left = 2 * left - count[i];
-		if (left < 0)
-			return -1;
-		if (count[i] != 0)
-			max = i;
-		first[i + 1] = first[i] + count[i];
-	}
-	if (left > 0 && max != 0 && (kind == CODE_CLEN || max != 1))
-		return -1;
-	for (i = 0; i < n; i++) {
-		if (lens[i] != 0)
-			sorted[first[lens[i]]++] = i;
-	}
-	return max;
-}
-
-/* What build_table() carries from length to length. */
-struct build {
-	uint32_t *table;
-	uint32_t size;
-	uint16_t count[MAX_CODE + 1];
-	const uint16_t *sorted;
-	enum code_kind kind;
-	unsigned int root;
-	unsigned int max;
-	uint32_t code;
-};
-
-static void
-build_root(struct build *b)
-{
-	unsigned int len, n;
-	uint32_t entry;
-
-	for (len = 1; len <= b->root; len++) {
-		for (n = b->count[len]; n != 0; n--) {
-			entry = symbol_entry(b->kind, *b->sorted++);
-			b->table[b->code] = entry + (len << 8 | len);
-			b->code = next_code(b->code, len);
-		}
-		/* A shorter code is every longer index that begins with it. */
-		if (len < b->root)
-			memcpy(b->table + (1u << len), b->table, sizeof(*b->table) << len);
-	}
-}
-
-static int
-build_subtables(struct build *b)
-{
-	uint32_t start = 0, prefix = UINT32_MAX, end = 1u << b->root, used, entry, i;
-	unsigned int len, sub_bits = 0;
-
-	for (len = b->root + 1; len <= b->max; len++) {
-		for (; b->count[len] != 0; b->count[len]--) {
-			if ((b->code & MASK(b->root)) != prefix) {
-				prefix = b->code & MASK(b->root);
-				/* As many bits as the longest code with this prefix has. */
-				sub_bits = len - b->root;
-				used = b->count[len];
-				while (used < 1u << sub_bits && b->root + sub_bits < b->max) {
-					sub_bits++;
-					used = used * 2 + b->count[b->root + sub_bits];
-				}
-				start = end;
-				end += 1u << sub_bits;
-				if (end > b->size)
-					return -1;
-				b->table[prefix] = start << 16 | RARE | SUB | sub_bits << 8 |
-						   b->root;
-			}
-			entry = symbol_entry(b->kind, *b->sorted++);
-			entry += (len - b->root) << 8 | (len - b->root);
-			for (i = b->code >> b->root; i < 1u << sub_bits; i += 1u << (len - b->root))
-				b->table[start + i] = entry;
-			b->code = next_code(b->code, len);
-		}
-	}
-	return 0;
-}
-
-/*
- * Makes a decoding table of at most @p root bits, with subtables behind it.
- * Returns the root's bits, or -1.
- */
-static int
-build_table(uint32_t *table, uint32_t size, unsigned int root, const uint8_t *lens,
-	    unsigned int n, enum code_kind kind, uint16_t *sorted)
-{
-	struct build b = { .table = table, .size = size, .sorted = sorted, .kind = kind };
-	int max = sort_symbols(lens, n, kind, b.count, sorted);
-
-	if (max < 0)
-		return -1;
-	b.max = max;
-	/* No code, or one of one bit: what is not a code must not be used. */
-	table[0] = table[1] = NONE | 1 << 8 | 1;
-	if (max == 0)
-		return 1;
-	b.root = b.max < root ? b.max : root;
-	build_root(&b);
-	if (b.max > b.root && build_subtables(&b) != 0)
-		return -1;
-	return b.root;
-}
-
-void
-warp_inflate_work_init(struct warp_inflate_work *work)
-{
-	uint8_t *lens = work->fixed_lens;
-
-	memset(work, 0, sizeof(*work));
-	memset(lens, 8, 144);
-	memset(lens + 144, 9, 112);
-	memset(lens + 256, 7, 24);
-	memset(lens + 280, 8, 8);
-	build_table(work->fixed_lit, 512, 9, lens, 288, CODE_LIT, work->sorted);
-	memset(work->lens, 5, 32);
-	build_table(work->fixed_dist, 32, 5, work->lens, 32, CODE_DIST, work->sorted);
-}
 
 /* A run: the state's hot part in registers. */
 struct run {
@@ -236,14 +40,34 @@ struct run {
 	unsigned int lit_root, dist_root;
 	const uint8_t *window;
 	uint32_t win_pos, win_len;
+	int bmi2;
 };
 
 enum step { STEP_GO, STEP_INPUT, STEP_OUTPUT, STEP_BAD, STEP_EOB };
 
+static inline uint64_t
+load64(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+/*
+ * At least 56 bits, or all that there are. Bits above count may be set; they
+ * are those of the input from in on.
+ */
 static inline void
 pull(struct run *r)
 {
-	while (r->count <= 56 && r->in < r->in_end) {
+	if (r->in_end - r->in >= 8) {
+		r->bits |= load64(r->in) << r->count;
+		r->in += (63 - r->count) >> 3;
+		r->count |= 56;
+		return;
+	}
+	while (r->count < 56 && r->in < r->in_end) {
 		r->bits |= (uint64_t)*r->in++ << r->count;
 		r->count += 8;
 	}
@@ -256,7 +80,7 @@ take(struct run *r, unsigned int n, uint32_t *value)
 	pull(r);
 	if (r->count < n)
 		return 0;
-	*value = r->bits & MASK(n);
+	*value = r->bits & ENT_MASK(n);
 	r->bits >>= n;
 	r->count -= n;
 	return 1;
@@ -276,7 +100,7 @@ give_back(struct run *r)
 		n = r->in - r->in_start;
 	r->in -= n;
 	r->count -= n * 8;
-	r->bits &= MASK(r->count);
+	r->bits &= ENT_MASK(r->count);
 }
 
 /* Copies from the window what of a match lies before this call's output. */
@@ -317,224 +141,290 @@ dist_ok(const struct run *r, uint32_t dist)
 	       dist <= (size_t)(r->out - r->out_start) + r->win_len;
 }
 
-static inline uint64_t
-load64(const uint8_t *p)
+/* Leaves a match to run_match(), which can stop in its middle. */
+static inline void
+start_match(struct warp_inflate_state *st, uint32_t len, uint32_t dist)
 {
-	uint64_t v;
+	st->mode = WARP_INFLATE_MATCH;
+	st->left = len;
+	st->dist = dist;
+}
 
-	memcpy(&v, p, sizeof(v));
-	return v;
+static inline void
+copy16(uint8_t *to, const uint8_t *from)
+{
+	uint64_t a = load64(from), b = load64(from + 8);
+
+	memcpy(to, &a, sizeof(a));
+	memcpy(to + 8, &b, sizeof(b));
 }
 
 /*
- * Copies a match within this call's output, in units of up to 16 bytes, and up
- * to 32 bytes too many: the caller has made sure of the room.
+ * Copies a match within this call's output, in units of 8 or 16 bytes, and up
+ * to FAST_COPY bytes too many: the caller has made sure of the room.
  */
 static inline uint8_t *
 copy_fast(uint8_t *out, uint32_t dist, uint32_t len)
 {
 	const uint8_t *from = out - dist;
-	uint8_t *end = out + len;
-	uint8_t unit[16];
+	uint8_t *const end = out + len;
+	uint64_t unit;
 
 	if (dist >= 16) {
+		/* Nearly every match is done after two units: no loop to mispredict. */
+		copy16(out, from);
+		copy16(out + 16, from + 16);
+		for (out += 32; out < end; out += 16)
+			copy16(out, out - dist);
+	} else if (dist == 1) {
+		unit = *from * 0x0101010101010101u;
 		do {
-			memcpy(unit, from, 16);
-			memcpy(out, unit, 16);
-			from += 16;
-			out += 16;
-		} while (out < end);
-	} else if (dist >= 8) {
-		do {
-			memcpy(unit, from, 8);
-			memcpy(out, unit, 8);
-			from += 8;
+			memcpy(out, &unit, 8);
 			out += 8;
 		} while (out < end);
-	} else if (dist == 1) {
-		memset(unit, *from, 16);
-		do {
-			memcpy(out, unit, 16);
-			out += 16;
-		} while (out < end);
 	} else {
+		/* Of each unit, as many bytes as the distance are right already. */
+		uint32_t step = dist < 8 ? dist : 8;
+
 		do {
-			*out++ = *from++;
+			unit = load64(from);
+			memcpy(out, &unit, 8);
+			from += step;
+			out += step;
 		} while (out < end);
 	}
 	return end;
 }
 
-/* At least 56 bits valid, given 8 readable bytes. */
+/*
+ * In the fast loop only the lowest six bits of count are its value: whole
+ * entries are subtracted from it. A refill needs 8 readable bytes and gives at
+ * least 56 bits.
+ */
 #define REFILL() do {						\
-	bits |= load64(in) << count;				\
-	in += (63 - count) >> 3;				\
+	bits |= load64(in) << (count & 63);			\
+	in += 7 - (count >> 3 & 7);				\
 	count |= 56;						\
 } while (0)
 
 #define CONSUME(e) do {						\
-	bits >>= TOTAL(e);					\
-	count -= TOTAL(e);					\
+	saved = bits;						\
+	bits >>= ENT_TOTAL(e);					\
+	count -= (e);						\
 } while (0)
 
-/* Base and extra bits of entry e, whose code starts at the bits b. */
-#define EXTEND(e, b)	(VALUE(e) + (uint32_t)(((b) & MASK(TOTAL(e))) >> CODE_LEN(e)))
+/*
+ * Base and extra bits of entry e, whose code starts at the bits b. The shift
+ * count is the code's length: bits 13 and 12 are clear, and a mask of 63 is free.
+ */
+#define EXTEND(e, b) \
+	(((e) >> 16) + (uint32_t)(((b) & ENT_MASK(ENT_TOTAL(e))) >> ((e) >> 8 & 63)))
 
 /*
  * Decodes symbols while every access is certainly in bounds. Returns at a
- * symbol's edge; STEP_GO means that the margins are used up.
+ * symbol's edge; STEP_GO means that the margins are used up, or that a match does
+ * not fit.
  *
- * Bits: a refill gives 56; two literals take at most 22 and leave 34, enough
- * for a length (20) or the look at a third literal (11); a distance (28) comes
- * after a refill and leaves the 11 bits for the next look.
+ * Bits: of the 56 after a refill, two literals from the root table take at most
+ * 22 and a length 20, which leaves the 8 that the look at a distance wants. The
+ * distance takes 28 of the next 56, which leaves more than the 11 of the next
+ * symbol. So every look comes before the refill, and the next symbol's before
+ * the copy: none waits for the other.
  */
-static enum step
-run_fast(struct run *r)
+static inline __attribute__((always_inline)) enum step
+fast_loop(struct run *r, struct warp_inflate_state *st)
 {
 	const uint8_t *in = r->in, *const in_safe = r->in_end - FAST_IN;
-	uint8_t *out = r->out, *const out_safe = r->out_end - FAST_OUT;
+	uint8_t *out = r->out, *const out_start = r->out_start, *const out_end = r->out_end;
 	const uint32_t *const lit = r->lit, *const dist = r->dist;
-	const uint64_t lit_mask = MASK(r->lit_root), dist_mask = MASK(r->dist_root);
+	const uint64_t lit_mask = ENT_MASK(r->lit_root), dist_mask = ENT_MASK(r->dist_root);
 	uint64_t bits = r->bits, saved;
-	unsigned int count = r->count;
+	uint32_t count = r->count, e, next, len, d;
 	enum step step = STEP_GO;
-	uint32_t e, len, d;
 
+	REFILL();
+	next = lit[bits & lit_mask];
 	do {
-		REFILL();
-		e = lit[bits & lit_mask];
-		if (e & LIT) {
-			CONSUME(e);
+		e = next;
+		CONSUME(e);
+		if (e & ENT_LIT) {
 			*out++ = e >> 16;
 			e = lit[bits & lit_mask];
-			if (e & LIT) {
-				CONSUME(e);
+			CONSUME(e);
+			if (e & ENT_LIT) {
 				*out++ = e >> 16;
 				e = lit[bits & lit_mask];
-				if (e & LIT) {
-					CONSUME(e);
-					*out++ = e >> 16;
-					continue;
-				}
+				CONSUME(e);
+				if (e & ENT_LIT)
+					goto literal;
 			}
 		}
-		if (e & RARE) {
-			if (e & SUB) {
-				bits >>= r->lit_root;
-				count -= r->lit_root;
-				e = lit[VALUE(e) + (bits & MASK(CODE_LEN(e)))];
-			}
-			if (e & LIT) {
+		if (unlikely(e & ENT_RARE)) {
+			if (e & ENT_SUB) {
+				e = lit[ENT_VALUE(e) + (bits & ENT_MASK(ENT_CODE_LEN(e)))];
 				CONSUME(e);
-				*out++ = e >> 16;
-				continue;
 			}
-			if (e & RARE) {
-				CONSUME(e);
-				step = e & EOB ? STEP_EOB : STEP_BAD;
+			if (e & ENT_LIT)
+				goto literal;
+			if (e & ENT_RARE) {
+				step = e & ENT_EOB ? STEP_EOB : STEP_BAD;
 				break;
 			}
 		}
-		saved = bits;
-		CONSUME(e);
 		len = EXTEND(e, saved);
 
-		REFILL();
 		e = dist[bits & dist_mask];
-		if (e & SUB) {
-			bits >>= r->dist_root;
-			count -= r->dist_root;
-			e = dist[VALUE(e) + (bits & MASK(CODE_LEN(e)))];
-		}
-		if (e & RARE) {
-			step = STEP_BAD;
-			break;
-		}
-		saved = bits;
+		REFILL();
 		CONSUME(e);
+		if (unlikely(e & ENT_RARE)) {
+			if (e & ENT_SUB) {
+				e = dist[ENT_VALUE(e) + (bits & ENT_MASK(ENT_CODE_LEN(e)))];
+				CONSUME(e);
+			}
+			if (e & ENT_RARE) {
+				step = STEP_BAD;
+				break;
+			}
+		}
 		d = EXTEND(e, saved);
-		r->out = out;
-		if (d <= (size_t)(out - r->out_start)) {
+		next = lit[bits & lit_mask];
+		REFILL();
+		if (likely(d <= (size_t)(out - out_start) &&
+			   len + FAST_COPY <= (size_t)(out_end - out))) {
 			out = copy_fast(out, d, len);
-		} else if (dist_ok(r, d)) {
-			copy_match(r, d, len);
-			out = r->out;
-		} else {
+			continue;
+		}
+		r->out = out;
+		if (!dist_ok(r, d)) {
 			step = STEP_BAD;
 			break;
 		}
-	} while (in < in_safe && out < out_safe);
+		if (len > (size_t)(out_end - out)) {
+			start_match(st, len, d);
+			break;
+		}
+		copy_match(r, d, len);
+		out = r->out;
+		continue;
+literal:
+		*out++ = e >> 16;
+		next = lit[bits & lit_mask];
+		REFILL();
+	} while (in <= in_safe && out_end - out >= FAST_OUT);
 
 	r->in = in;
 	r->out = out;
-	r->bits = bits & MASK(count);
-	r->count = count;
+	r->count = count & 63;
+	r->bits = bits & ENT_MASK(r->count);
 	give_back(r);
 	return step;
 }
+
+static enum step
+run_fast_any(struct run *r, struct warp_inflate_state *st)
+{
+	return fast_loop(r, st);
+}
+
+#if defined(__x86_64__) && !defined(__KERNEL__)
+/* Shifts and masks by a variable cost three times less with BMI2. */
+static __attribute__((target("bmi2"))) enum step
+run_fast_bmi2(struct run *r, struct warp_inflate_state *st)
+{
+	return fast_loop(r, st);
+}
+
+static int
+have_bmi2(void)
+{
+	return __builtin_cpu_supports("bmi2") != 0;
+}
+#else
+#define run_fast_bmi2	run_fast_any
+
+static int
+have_bmi2(void)
+{
+	return 0;
+}
+#endif
 
 /* Looks up the code at @p bits; *used is what leads to the entry. */
 static inline uint32_t
 lookup(const uint32_t *table, unsigned int root, uint64_t bits, unsigned int *used)
 {
-	uint32_t e = table[bits & MASK(root)];
+	uint32_t e = table[bits & ENT_MASK(root)];
 
 	*used = 0;
-	if (e & SUB) {
+	if (e & ENT_SUB) {
 		*used = root;
-		e = table[VALUE(e) + ((bits >> root) & MASK(CODE_LEN(e)))];
+		e = table[ENT_VALUE(e) + ((bits >> root) & ENT_MASK(ENT_CODE_LEN(e)))];
 	}
 	return e;
 }
 
 /*
- * One symbol, with all checks: takes all of its bits or none. A look at bits
- * beyond the end sees zeros; the length of what it finds tells.
+ * The rest of a length and distance pair, whose length is entry @p e and ends
+ * @p n bits from here, @p used of which led to the entry.
  */
 static enum step
-run_careful(struct run *r, struct warp_inflate_state *st)
+careful_match(struct run *r, struct warp_inflate_state *st, uint32_t e, unsigned int used,
+	      unsigned int n)
 {
-	unsigned int n, used, code_end;
-	uint32_t e, len, dist;
-
-	pull(r);
-	e = lookup(r->lit, r->lit_root, r->bits, &used);
-	n = used + TOTAL(e);
-	if (n > r->count)
-		return STEP_INPUT;
-	if (e & RARE) {
-		r->bits >>= n;
-		r->count -= n;
-		return e & EOB ? STEP_EOB : STEP_BAD;
-	}
-	if (e & LIT) {
-		if (r->out == r->out_end)
-			return STEP_OUTPUT;
-		r->bits >>= n;
-		r->count -= n;
-		*r->out++ = e >> 16;
-		return STEP_GO;
-	}
-	len = EXTEND(e, r->bits >> used);
+	uint32_t len = EXTEND(e, r->bits >> used), dist;
+	unsigned int start;
 
 	e = lookup(r->dist, r->dist_root, r->bits >> n, &used);
-	code_end = n + used;
-	n = code_end + TOTAL(e);
+	start = n + used;
+	n = start + ENT_TOTAL(e);
 	if (n > r->count)
 		return STEP_INPUT;
-	if (e & RARE)
+	if (e & ENT_RARE)
 		return STEP_BAD;
-	dist = EXTEND(e, r->bits >> code_end);
+	dist = EXTEND(e, r->bits >> start);
 	if (!dist_ok(r, dist))
 		return STEP_BAD;
 	if (r->out == r->out_end)
 		return STEP_OUTPUT;
 	r->bits >>= n;
 	r->count -= n;
-	st->mode = WARP_INFLATE_MATCH;
-	st->left = len;
-	st->dist = dist;
+	if (len > (size_t)(r->out_end - r->out))
+		start_match(st, len, dist);
+	else
+		copy_match(r, dist, len);
 	return STEP_GO;
+}
+
+/*
+ * Literals and one other symbol, with all checks: takes all of a symbol's bits
+ * or none. A look at bits beyond the end sees zeros; the length of what it
+ * finds tells.
+ */
+static enum step
+run_careful(struct run *r, struct warp_inflate_state *st)
+{
+	unsigned int n, used;
+	uint32_t e;
+
+	for (;;) {
+		pull(r);
+		e = lookup(r->lit, r->lit_root, r->bits, &used);
+		n = used + ENT_TOTAL(e);
+		if (n > r->count)
+			return STEP_INPUT;
+		if (!(e & ENT_LIT))
+			break;
+		if (r->out == r->out_end)
+			return STEP_OUTPUT;
+		r->bits >>= n;
+		r->count -= n;
+		*r->out++ = e >> 16;
+	}
+	if (!(e & ENT_RARE))
+		return careful_match(r, st, e, used, n);
+	r->bits >>= n;
+	r->count -= n;
+	return e & ENT_EOB ? STEP_EOB : STEP_BAD;
 }
 
 static enum step
@@ -559,9 +449,9 @@ run_codes(struct run *r, struct warp_inflate_state *st)
 	enum step step = STEP_GO;
 
 	while (step == STEP_GO && st->mode == WARP_INFLATE_CODES) {
-		if (r->in_end - r->in > FAST_IN && r->out_end - r->out > FAST_OUT)
-			step = run_fast(r);
-		if (step == STEP_GO)
+		if (r->in_end - r->in >= FAST_IN_START && r->out_end - r->out >= FAST_OUT)
+			step = r->bmi2 ? run_fast_bmi2(r, st) : run_fast_any(r, st);
+		if (step == STEP_GO && st->mode == WARP_INFLATE_CODES)
 			step = run_careful(r, st);
 	}
 	if (step == STEP_EOB) {
@@ -590,10 +480,10 @@ use_tables(struct run *r, struct warp_inflate_work *work, const struct warp_infl
 	if (work->nlit != st->nlit || work->ndist != st->ndist ||
 	    memcmp(work->lens, st->lens, n) != 0) {
 		work->nlit = 0;
-		lit_root = build_table(work->lit, WARP_INFLATE_LIT_SIZE, WARP_INFLATE_LIT_BITS,
-				       st->lens, st->nlit, CODE_LIT, work->sorted);
-		dist_root = build_table(work->dist, WARP_INFLATE_DIST_SIZE, WARP_INFLATE_DIST_BITS,
-					st->lens + st->nlit, st->ndist, CODE_DIST, work->sorted);
+		lit_root = warp_inflate_table(work->lit, WARP_INFLATE_LIT_SIZE, WARP_INFLATE_LIT_BITS,
+				       st->lens, st->nlit, WARP_INFLATE_CODE_LIT, work->sorted);
+		dist_root = warp_inflate_table(work->dist, WARP_INFLATE_DIST_SIZE, WARP_INFLATE_DIST_BITS,
+					st->lens + st->nlit, st->ndist, WARP_INFLATE_CODE_DIST, work->sorted);
 		if (lit_root < 0 || dist_root < 0)
 			return -1;
 		work->lit_root = lit_root;
@@ -721,14 +611,14 @@ static enum step
 run_len(struct run *r, struct warp_inflate_state *st, uint32_t e, unsigned int total)
 {
 	static const uint8_t extra[3] = { 2, 3, 7 }, base[3] = { 3, 3, 11 };
-	unsigned int n = TOTAL(e), sym = VALUE(e), repeat, value = 0;
+	unsigned int n = ENT_TOTAL(e), sym = ENT_VALUE(e), repeat, value = 0;
 
 	if (sym < 16) {
 		st->lens[st->index++] = sym;
 	} else {
 		if (n + extra[sym - 16] > r->count)
 			return STEP_INPUT;
-		repeat = base[sym - 16] + ((r->bits >> n) & MASK(extra[sym - 16]));
+		repeat = base[sym - 16] + ((r->bits >> n) & ENT_MASK(extra[sym - 16]));
 		n += extra[sym - 16];
 		if (sym == 16) {
 			if (st->index == 0)
@@ -754,18 +644,18 @@ run_lens(struct run *r, struct warp_inflate_state *st, struct warp_inflate_work 
 
 	if (total > WARP_INFLATE_MAX_LENS || st->nlit < 257)
 		return STEP_BAD;
-	root = build_table(work->clen, WARP_INFLATE_CLEN_SIZE, CLEN_BITS, st->clens,
-			   sizeof(st->clens), CODE_CLEN, work->sorted);
+	root = warp_inflate_table(work->clen, WARP_INFLATE_CLEN_SIZE, CLEN_BITS, st->clens,
+			   sizeof(st->clens), WARP_INFLATE_CODE_CLEN, work->sorted);
 	if (root < 0)
 		return STEP_BAD;
 	while (st->index < total) {
 		uint32_t e;
 
 		pull(r);
-		e = work->clen[r->bits & MASK(root)];
-		if (TOTAL(e) > r->count)
+		e = work->clen[r->bits & ENT_MASK(root)];
+		if (ENT_TOTAL(e) > r->count)
 			return STEP_INPUT;
-		if (e & RARE)
+		if (e & ENT_RARE)
 			return STEP_BAD;
 		step = run_len(r, st, e, total);
 		if (step != STEP_GO)
@@ -805,6 +695,22 @@ run_step(struct run *r, struct warp_inflate_state *st, struct warp_inflate_work 
 	}
 }
 
+void
+warp_inflate_work_init(struct warp_inflate_work *work)
+{
+	uint8_t *lens = work->fixed_lens;
+
+	memset(work, 0, sizeof(*work));
+	memset(lens, 8, 144);
+	memset(lens + 144, 9, 112);
+	memset(lens + 256, 7, 24);
+	memset(lens + 280, 8, 8);
+	warp_inflate_table(work->fixed_lit, 512, 9, lens, 288, WARP_INFLATE_CODE_LIT, work->sorted);
+	work->bmi2 = have_bmi2();
+	memset(work->lens, 5, 32);
+	warp_inflate_table(work->fixed_dist, 32, 5, work->lens, 32, WARP_INFLATE_CODE_DIST, work->sorted);
+}
+
 /* Makes a state from a stranger harmless; a state of ours does not change. */
 static void
 sanitize(struct warp_inflate_state *st)
@@ -812,7 +718,7 @@ sanitize(struct warp_inflate_state *st)
 	unsigned int i;
 
 	st->bit_count &= 63;
-	st->bits &= MASK(st->bit_count);
+	st->bits &= ENT_MASK(st->bit_count);
 	st->win_pos &= WARP_INFLATE_WINDOW - 1;
 	if (st->win_len > WARP_INFLATE_WINDOW)
 		st->win_len = WARP_INFLATE_WINDOW;
@@ -841,6 +747,7 @@ warp_inflate_run(struct warp_inflate_state *st, struct warp_inflate_work *work,
 	r.bits = st->bits;
 	r.count = st->bit_count;
 	r.win_pos = st->win_pos;
+	r.bmi2 = work->bmi2;
 	r.win_len = io->window != NULL ? st->win_len : 0;
 	while (step == STEP_GO && st->mode != WARP_INFLATE_DONE) {
 		if (st->mode == WARP_INFLATE_HEAD)
@@ -853,7 +760,7 @@ warp_inflate_run(struct warp_inflate_state *st, struct warp_inflate_work *work,
 	} else if (step == STEP_OUTPUT) {
 		give_back(&r);
 	}
-	st->bits = r.bits;
+	st->bits = r.bits & ENT_MASK(r.count);
 	st->bit_count = r.count;
 	io->consumed = r.in - r.in_start;
 	io->produced = r.out - r.out_start;

@@ -84,6 +84,7 @@ struct warp_inflate_work {
 	uint16_t sorted[288];
 	uint32_t lit_root;	/* bits */
 	uint32_t dist_root;
+	uint32_t bmi2;
 	uint16_t nlit;		/* of lens; 0: the tables are void */
 	uint16_t ndist;
 	uint8_t lens[WARP_INFLATE_MAX_LENS];

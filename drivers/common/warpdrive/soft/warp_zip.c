@@ -23,6 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isa-l/crc.h>
+
 #include "warp_zip_priv.h"
 
 /* Every bit of dw9 that a deflate request may use. */
@@ -63,8 +65,9 @@ warp_zip_checksum(struct warp_zip_req *req, const uint8_t *data, size_t len)
 	req->isize += len;
 	if (len == 0)
 		return;
+	/* Each from the library that is faster at it. */
 	if (req->type == WARP_ZIP_REQ_GZIP || req->want_crc)
-		req->crc = libdeflate_crc32(req->crc, data, len);
+		req->crc = crc32_gzip_refl(req->crc, data, len);
 	if (req->type == WARP_ZIP_REQ_ZLIB || req->want_adler)
 		req->adler = libdeflate_adler32(req->adler, data, len);
 }
@@ -138,6 +141,7 @@ decode_ext(struct warp_zip_req *req, uint32_t dw8)
 
 	req->level = (int)level - 1;
 	req->fixed = huff == WARP_ZIP_EXT_HUFF_FIXED;
+	req->dynamic = huff == WARP_ZIP_EXT_HUFF_DYNAMIC;
 	req->want_crc = dw8 & WARP_ZIP_EXT_CRC32;
 	req->want_adler = dw8 & WARP_ZIP_EXT_ADLER32;
 	if (req->level > WARP_ZIP_LEVEL_MAX || huff == WARP_ZIP_EXT_HUFF_MASK)

@@ -71,7 +71,8 @@ struct warp_zip_req {
 	bool partial;
 	bool want_crc;			/* ext: CRC-32 in dw31 */
 	bool want_adler;		/* ext: Adler-32 in dw2 */
-	bool fixed;			/* fixed Huffman codes */
+	bool fixed;			/* Huffman codes: fixed, */
+	bool dynamic;			/* or dynamic; or neither, the engine's choice */
 	int level;
 	uint32_t window;		/* bytes */
 	uint64_t ctx_addr;
