@@ -83,11 +83,14 @@ def show_accelerators(build):
 def places(where):
     """Who ran where, from what the kernel said of the runs."""
     main, caller, _ = compress_perf.cpus()
+    waits = where.get("waits", str(main))
     text = "The caller had CPU %s. The program's main thread, which spins while it waits, had" \
-        " CPU %s,\nin the idle class." % (where.get("caller", caller), where.get("waits", main))
-    if "engine" in where:
-        text += " The engine thread had CPU %s%s." % (
-            where["engine"], " as well" if where["engine"] == where.get("waits") else "")
+        " CPU %s." % (where.get("caller", caller), waits)
+    if where.get("engine") == waits:
+        text += "\nThe engine thread had CPU %s as well, with the main thread in the idle class" \
+            " meanwhile." % waits
+    elif "engine" in where:
+        text += "\nThe engine thread had CPU %s." % where["engine"]
     if main == caller:
         text += "\nThis machine has one CPU for all of them: the figures say little."
     return text
@@ -96,7 +99,7 @@ def places(where):
 def compare(build, path):
     size = min(max(os.path.getsize(path), SAMPLE), LARGEST)
     eal = plugins(build)
-    print("%s: deflate, level 1, dynamic Huffman, bursts of 32, %.1f MiB\n" %
+    print("%s: deflate, level 1, dynamic Huffman, bursts of 32, %.1f MiB, best of 2\n" %
           (compress_perf.PROGRAM, size / MIB))
     print("%-9s  %-27s  %7s  %9s  %10s  %21s" %
           ("", "", "output", "compress", "decompress", "caller's cycles an op"))
