@@ -59,11 +59,14 @@ def main():
         shutil.copytree(os.path.join(harness.TOP, "drivers", c, NAME),
                         os.path.join(tree, "drivers", c, NAME))
         add_to_list(os.path.join(tree, "drivers", c, "meson.build"))
+    enabled = ["%s/%s" % (c, NAME) for c in classes]
+    if os.path.isdir(os.path.join(tree, "drivers", "bus", "uacce")):
+        enabled.append("bus/uacce")
     with cases.case("DPDK's meson takes them"):
         # Not "mempool/ring" and the like: what DPDK cannot do without is always built.
         command("meson", "setup", build, tree, "-Dtests=false", "-Ddisable_apps=*",
                 "-Dwerror=true", "-Dbuildtype=debugoptimized",
-                "-Denable_drivers=" + ",".join("%s/%s" % (c, NAME) for c in classes))
+                "-Denable_drivers=" + ",".join(enabled))
     for c in classes:
         library = "drivers/librte_%s_%s.so" % (c, NAME)
         with cases.case(library):
