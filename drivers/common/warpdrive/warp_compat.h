@@ -35,8 +35,8 @@
 #define WARP_HAVE_LZ4	0
 #endif
 
-/* The uacce bus entered DPDK with 24.03. */
-#if RTE_VERSION >= RTE_VERSION_NUM(24, 3, 0, 0)
+/* The uacce bus entered DPDK with 24.03, and a build may leave it out. */
+#ifdef RTE_BUS_UACCE
 #define WARP_HAVE_UACCE_BUS	1
 #else
 #define WARP_HAVE_UACCE_BUS	0
@@ -47,6 +47,11 @@
 #define warp_tel_add_uint(d, name, v)	rte_tel_data_add_dict_uint(d, name, v)
 #else
 #define warp_tel_add_uint(d, name, v)	rte_tel_data_add_dict_u64(d, name, v)
+#endif
+
+/* From 25.07 on DPDK's build finds exported symbols by this macro, not in version.map. */
+#ifndef RTE_EXPORT_INTERNAL_SYMBOL
+#define RTE_EXPORT_INTERNAL_SYMBOL(symbol)
 #endif
 
 #endif /* WARP_COMPAT_H */

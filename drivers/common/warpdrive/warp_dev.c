@@ -24,6 +24,7 @@ func_name(enum warp_func func)
 	return func == WARP_FUNC_ZIP ? "compression" : "crypto";
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_dev_has_alg)
 bool
 warpdrive_dev_has_alg(const char *algorithms, const char *name)
 {
@@ -67,6 +68,7 @@ by_name(const void *a, const void *b)
 			  ((const struct warp_dev_info *)b)->name);
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_dev_list)
 int
 warpdrive_dev_list(struct warp_dev_info *tab, unsigned int max)
 {
@@ -187,6 +189,7 @@ open_node(struct warp_dev *dev, const struct warp_devargs *args)
 	return 0;
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_dev_open)
 int
 warpdrive_dev_open(const struct warp_devargs *args, enum warp_func func, const char *owner,
 		   int socket_id, struct warp_dev **out)
@@ -212,6 +215,7 @@ warpdrive_dev_open(const struct warp_devargs *args, enum warp_func func, const c
 	return 0;
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_dev_close)
 void
 warpdrive_dev_close(struct warp_dev *dev)
 {
@@ -222,12 +226,14 @@ warpdrive_dev_close(struct warp_dev *dev)
 	free(dev);
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_dev_get_info)
 const struct warp_dev_info *
 warpdrive_dev_get_info(const struct warp_dev *dev)
 {
 	return &dev->info;
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_dev_max_queues)
 uint16_t
 warpdrive_dev_max_queues(const struct warp_dev *dev)
 {

@@ -9,6 +9,7 @@
 #include <rte_kvargs.h>
 #include <rte_string_fns.h>
 
+#include "warp_compat.h"
 #include "warp_devargs.h"
 #include "warp_log.h"
 
@@ -181,6 +182,7 @@ check_keys(const char *dev_name, const struct rte_kvargs *kv)
 	return 0;
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_devargs_parse)
 int
 warpdrive_devargs_parse(const char *dev_name, const char *args, struct warp_devargs *out)
 {

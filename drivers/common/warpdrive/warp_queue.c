@@ -43,6 +43,7 @@ open_soft(struct warp_queue *q, int socket_id)
 	return 0;
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_queue_open)
 int
 warpdrive_queue_open(struct warp_dev *dev, uint16_t qc_type, int socket_id,
 		     struct warp_queue **out)
@@ -76,6 +77,7 @@ warpdrive_queue_open(struct warp_dev *dev, uint16_t qc_type, int socket_id,
 	return 0;
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_queue_close)
 void
 warpdrive_queue_close(struct warp_queue *q)
 {
@@ -88,6 +90,7 @@ warpdrive_queue_close(struct warp_queue *q)
 	rte_free(q);
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_queue_wake)
 void
 warpdrive_queue_wake(struct warp_ring *ring)
 {
@@ -99,6 +102,7 @@ warpdrive_queue_wake(struct warp_ring *ring)
 		warp_uacce_queue_wake(q);
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_queue_run)
 void
 warpdrive_queue_run(struct warp_ring *ring)
 {
@@ -107,6 +111,7 @@ warpdrive_queue_run(struct warp_ring *ring)
 	warp_soft_queue_run(q->soft);
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_queue_kill)
 void
 warpdrive_queue_kill(struct warp_queue *q)
 {
@@ -114,6 +119,7 @@ warpdrive_queue_kill(struct warp_queue *q)
 		warp_soft_queue_kill(q->soft);
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_queue_dump)
 void
 warpdrive_queue_dump(const struct warp_queue *q, char *buf, size_t len)
 {

@@ -5,6 +5,7 @@
 
 #include "warp_sgl.h"
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_sgl_pool_init)
 int
 warpdrive_sgl_pool_init(struct warp_sgl_pool *pool, uint32_t count, int socket_id)
 {
@@ -30,6 +31,7 @@ warpdrive_sgl_pool_init(struct warp_sgl_pool *pool, uint32_t count, int socket_i
 	return 0;
 }
 
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_sgl_pool_fini)
 void
 warpdrive_sgl_pool_fini(struct warp_sgl_pool *pool)
 {
