@@ -110,7 +110,7 @@ add_defaults(struct args *a, unsigned int mem_mib)
 {
 	static const char *const fixed[] = {
 		"--no-huge", "--no-pci", "--no-shconf", "--no-telemetry", "--iova-mode=va",
-		"--file-prefix=" WZ_PROGRAM,
+		("--file-prefix=" WZ_PROGRAM),
 	};
 	const char *plugins = getenv("WARPDRIVE_EAL");
 	char mem[16];

@@ -27,6 +27,7 @@ struct wz_options wz_opt = {
 
 static enum wz_exit exit_code;
 
+__rte_format_printf(1, 0)
 static void
 message(const char *fmt, va_list ap)
 {

@@ -3,7 +3,6 @@
 
 /* The uacce ABI: attributes, states, regions and errno (datasheet, section 1). */
 
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -21,7 +21,7 @@ struct warp_cqe {
 	uint16_t sq_num;
 	uint16_t rsvd2;
 	uint16_t phase;		/* bit 0 only; the rest is undefined */
-};
+} __attribute__((aligned(8)));	/* read and written by halves */
 WARP_HW_SIZE(struct warp_cqe, 16);
 WARP_HW_OFFSET(struct warp_cqe, sq_head, 8);
 WARP_HW_OFFSET(struct warp_cqe, phase, 14);
