@@ -130,6 +130,7 @@ warpdrive_queue_dump(const struct warp_queue *q, char *buf, size_t len)
 		 q->dev_name, q->qc_type, (unsigned int)(r->sq_db_base & WARP_DB_SQN_MASK),
 		 r->sq_depth, r->cq_depth, r->submitted, warp_load_relaxed(&r->released),
 		 warp_ring_tail(r), r->consumed, (unsigned int)(r->done - r->sq),
-		 (unsigned int)(r->cqe - r->cq), WARP_CQE_PHASE(r->expect), *r->tx_status, *r->rx_status, warp_load_relaxed(&r->dead), r->bad_index,
+		 r->cqe != &r->none ? (unsigned int)(r->cqe - r->cq) : 0, WARP_CQE_PHASE(r->expect),
+		 *r->tx_status, *r->rx_status, warp_load_relaxed(&r->dead), r->bad_index,
 		 (unsigned long long)r->doorbells, (unsigned long long)r->wakeups, *r->need_wakeup);
 }

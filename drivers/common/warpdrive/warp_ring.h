@@ -79,6 +79,7 @@ struct __rte_cache_aligned warp_ring {
 	const volatile struct warp_cqe *acked;	/* `cqe` at the last warp_ring_ack() */
 	uint32_t consumed;		/* free-running, as of then */
 	uint16_t bad_index;		/* what the CQ said when it was last wrong */
+	struct warp_cqe none __rte_aligned(16);	/* zero: where `cqe` points on a dead ring */
 
 	/* Emptying side, read by the filling side. */
 	WARP_ATOMIC(uint32_t) released __rte_cache_aligned;	/* free-running */
@@ -275,7 +276,7 @@ warp_ring_ack(struct warp_ring *r)
 	/* Entries read before the device may reuse them; orders loads before the store. */
 	rte_io_rmb();
 	rte_write64_relaxed(warp_db_value(r->cq_db_base, (uint16_t)(r->cqe - r->cq)), r->cq_db);
-	/* Pairs with the acquire in warp_ring_has_room(). */
+	/* Pairs with the acquire in warp_ring_room(). */
 	warp_store_release(&r->released, r->consumed);
 }
 
@@ -314,6 +315,9 @@ warp_ring_lose(struct warp_ring *r)
 {
 	struct warp_sqe *sqe = r->done;
 
+	/* No entry is believed any more, not even one that names the slot after this. */
+	r->cqe = r->acked = &r->none;
+	r->expect |= WARP_CQE_PHASE_BIT;
 	warp_ring_expect_next(r);
 	return sqe;
 }
