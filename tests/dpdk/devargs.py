@@ -28,7 +28,7 @@ GOOD = (
     "model=v3",
     "model=v2",
     "queues=1",
-    "queues=1024",
+    "queues=512",
     "device=soft,engine=thread,engines=2,engine_cores=0,model=v3,queues=4",
 )
 
@@ -53,10 +53,10 @@ BAD = (
     ("engine_cores=99999", ("engine_cores", "99999")),
     ("model=v1", ("model", "v1", "ext, v3 or v2")),
     ("model=V3", ("model", "V3", "ext, v3 or v2")),
-    ("queues=0", ("queues", "\"0\"", "1 to 1024")),
-    ("queues=1025", ("queues", "1025", "1 to 1024")),
-    ("queues=0x10", ("queues", "0x10", "1 to 1024")),
-    ("engine=inline,engines=2,queues=no", ("queues", "no", "1 to 1024")),
+    ("queues=0", ("queues", "\"0\"", "1 to 512")),
+    ("queues=513", ("queues", "513", "1 to 512")),
+    ("queues=0x10", ("queues", "0x10", "1 to 512")),
+    ("engine=inline,engines=2,queues=no", ("queues", "no", "1 to 512")),
 )
 
 

@@ -98,7 +98,7 @@ parse_queues(const char *key, const char *value, void *arg)
 {
 	struct parse_ctx *ctx = arg;
 
-	return parse_number(ctx, key, value, WARP_QUEUES_MAX, "1 to 1024", &ctx->out->queues);
+	return parse_number(ctx, key, value, WARP_PAIRS_MAX, "1 to 512", &ctx->out->queues);
 }
 
 static int

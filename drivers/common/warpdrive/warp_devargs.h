@@ -14,7 +14,8 @@
 
 #define WARP_NAME_MAX		64
 #define WARP_QUEUES_DEFAULT	64	/* queue pairs offered by a software device */
-#define WARP_QUEUES_MAX		1024
+#define WARP_QUEUES_MAX		1024	/* of a device: queue numbers have ten bits */
+#define WARP_PAIRS_MAX		512	/* a queue pair takes up to two of them */
 #define WARP_ENGINES_MAX	64
 
 /* One string for each PMD's RTE_PMD_REGISTER_PARAM_STRING. */
@@ -24,7 +25,7 @@
 	"engines=<1-64> " \
 	"engine_cores=<cpu list> " \
 	"model=ext|v3|v2 " \
-	"queues=<1-1024>"
+	"queues=<1-512>"
 
 /** Where the in-process engine runs. */
 enum warp_engine_mode {

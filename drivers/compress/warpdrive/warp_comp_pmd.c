@@ -27,9 +27,20 @@ warp_comp_name(const struct rte_compressdev *dev)
 static uint64_t
 device_flags(const struct warp_dev_info *info, const struct warp_devargs *args)
 {
-	if (info->kind == WARP_DEV_UACCE && !info->soft_mmio)
-		return RTE_COMPDEV_FF_HW_ACCELERATED;
+	if (info->kind == WARP_DEV_UACCE)
+		return info->soft_mmio ? 0 : RTE_COMPDEV_FF_HW_ACCELERATED;
 	return args->mode == WARP_ENGINE_INLINE ? RTE_COMPDEV_FF_OP_DONE_IN_DEQUEUE : 0;
+}
+
+/* Queue pairs to offer. A pair takes two of the device's queues; the argument counts pairs. */
+static uint16_t
+queue_pairs(const struct warp_dev *dev, const struct warp_devargs *args)
+{
+	if (args->queues != 0)
+		return args->queues;
+	if (warpdrive_dev_get_info(dev)->kind == WARP_DEV_SOFT)
+		return WARP_QUEUES_DEFAULT;
+	return RTE_MAX(1, warpdrive_dev_max_queues(dev) / 2);
 }
 
 static int
@@ -54,9 +65,7 @@ create_device(struct rte_device *device, const char *name, const struct warp_dev
 	priv = cdev->data->dev_private;
 	priv->dev = dev;
 	priv->model = warpdrive_dev_get_info(dev)->model;
-	/* A pair takes two of the device's queues. `queues` counts pairs. */
-	priv->max_qps = args->queues != 0 ? args->queues :
-			RTE_MAX(1, warpdrive_dev_max_queues(dev) / 2);
+	priv->max_qps = queue_pairs(dev, args);
 	cdev->dev_ops = &warp_comp_ops;
 	cdev->enqueue_burst = warp_comp_enqueue_burst;
 	cdev->dequeue_burst = warp_comp_dequeue_burst;
