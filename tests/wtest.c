@@ -7,17 +7,6 @@
 
 #include "wtest.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define WT_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define WT_SANITIZED 1
-#endif
-#endif
-#ifndef WT_SANITIZED
-#define WT_SANITIZED 0
-#endif
-
 static uint64_t wt_seed, wt_state;
 static unsigned int wt_passed;
 static const char *wt_now = "set-up";

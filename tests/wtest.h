@@ -20,6 +20,17 @@
 
 #define WT_SKIP_EXIT	77
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WT_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WT_SANITIZED 1
+#endif
+#endif
+#ifndef WT_SANITIZED
+#define WT_SANITIZED 0
+#endif
+
 struct wt_case {
 	const char *name;
 	void (*run)(void);
