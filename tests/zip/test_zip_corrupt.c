@@ -241,8 +241,8 @@ hostile_stream(struct zt *t, uint16_t qc_type, uint8_t *out)
 		in = zt_size(n);
 		in = in < n - done ? in : n - done;
 		room = zt_size(ROOM);
-		zt_stream_exec(t, &s, qc_type, false, src + done, in, out + ROOM - room, room, &used,
-			       &got);
+		zt_stream_exec(t, &s, qc_type, false, src + done, in, out + ROOM - room, room,
+			       &used, &got);
 		/* Go on after an error too: the context is as it was. */
 		done += used;
 		if (zt_below(3) != 0)

@@ -212,7 +212,8 @@ static void
 test_history(struct zt *t)
 {
 	enum { LEN = 400000, PIECE = 4096 };
-	uint32_t i, n, used, got, stream = 0, alone = 0, levels = t->model == WARP_MODEL_EXT ? 11 : 1;
+	uint32_t levels = t->model == WARP_MODEL_EXT ? 11 : 1;
+	uint32_t i, n, used, got, stream = 0, alone = 0;
 	struct warp_zip_sqe sqe;
 	struct zt_stream s;
 	uint32_t level;
@@ -332,9 +333,11 @@ test_short_amount(struct zt *t)
 
 	zt_fill(data, len, ZT_TEXT);
 	zt_stream_open(&s, WARP_ZIP_REQ_ZLIB);
-	zt_stream_exec(t, &s, WARP_ZIP_QC_COMPRESS, false, data, len, comp, MAX_SIZE, &used, &whole);
+	zt_stream_exec(t, &s, WARP_ZIP_QC_COMPRESS, false, data, len, comp, MAX_SIZE,
+		       &used, &whole);
 	s.started = false;
-	zt_stream_exec(t, &s, WARP_ZIP_QC_COMPRESS, false, data, len, comp, whole / 2, &used, &got);
+	zt_stream_exec(t, &s, WARP_ZIP_QC_COMPRESS, false, data, len, comp, whole / 2,
+		       &used, &got);
 	zt_check(used > len * 2 / 5, "%u of %u consumed in half the room", used, len);
 	zt_stream_close(&s);
 }

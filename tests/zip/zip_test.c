@@ -390,7 +390,7 @@ zt_sgl_make(struct zt_sgl *s, uint32_t len, uint32_t skip, uint32_t max_piece)
 			n = zt_size(max_piece);
 			n = n < left ? n : left;
 			left -= n;
-			/* The first entry holds all of the skip, the last may have more than is used. */
+			/* The first has all of the skip, the last more than is used. */
 			n += skip + (left == 0 ? 1 + zt_below(3) : 0);
 			skip = 0;
 			sgl->sge[i].buf = (uintptr_t)zt_guard_end(n);

@@ -480,10 +480,12 @@ use_tables(struct run *r, struct warp_inflate_work *work, const struct warp_infl
 	if (work->nlit != st->nlit || work->ndist != st->ndist ||
 	    memcmp(work->lens, st->lens, n) != 0) {
 		work->nlit = 0;
-		lit_root = warp_inflate_table(work->lit, WARP_INFLATE_LIT_SIZE, WARP_INFLATE_LIT_BITS,
-				       st->lens, st->nlit, WARP_INFLATE_CODE_LIT, work->sorted);
-		dist_root = warp_inflate_table(work->dist, WARP_INFLATE_DIST_SIZE, WARP_INFLATE_DIST_BITS,
-					st->lens + st->nlit, st->ndist, WARP_INFLATE_CODE_DIST, work->sorted);
+		lit_root = warp_inflate_table(work->lit, WARP_INFLATE_LIT_SIZE,
+					      WARP_INFLATE_LIT_BITS, st->lens, st->nlit,
+					      WARP_INFLATE_CODE_LIT, work->sorted);
+		dist_root = warp_inflate_table(work->dist, WARP_INFLATE_DIST_SIZE,
+					       WARP_INFLATE_DIST_BITS, st->lens + st->nlit,
+					       st->ndist, WARP_INFLATE_CODE_DIST, work->sorted);
 		if (lit_root < 0 || dist_root < 0)
 			return -1;
 		work->lit_root = lit_root;
@@ -705,10 +707,12 @@ warp_inflate_work_init(struct warp_inflate_work *work)
 	memset(lens + 144, 9, 112);
 	memset(lens + 256, 7, 24);
 	memset(lens + 280, 8, 8);
-	warp_inflate_table(work->fixed_lit, 512, 9, lens, 288, WARP_INFLATE_CODE_LIT, work->sorted);
+	warp_inflate_table(work->fixed_lit, 512, 9, lens, 288, WARP_INFLATE_CODE_LIT,
+			   work->sorted);
 	work->bmi2 = have_bmi2();
 	memset(work->lens, 5, 32);
-	warp_inflate_table(work->fixed_dist, 32, 5, work->lens, 32, WARP_INFLATE_CODE_DIST, work->sorted);
+	warp_inflate_table(work->fixed_dist, 32, 5, work->lens, 32, WARP_INFLATE_CODE_DIST,
+			   work->sorted);
 }
 
 /* Makes a state from a stranger harmless; a state of ours does not change. */

@@ -139,8 +139,8 @@ build_subtables(struct build *b)
 				end += 1u << sub_bits;
 				if (end > b->size)
 					return -1;
-				b->table[prefix] = start << 16 | ENT_RARE | ENT_SUB | sub_bits << 8 |
-						   b->root;
+				b->table[prefix] = start << 16 | ENT_RARE | ENT_SUB |
+						   sub_bits << 8 | b->root;
 			}
 			entry = symbol_entry(b->kind, *b->sorted++);
 			entry += (len - b->root) << 8 | (len - b->root);

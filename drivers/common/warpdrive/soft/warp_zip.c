@@ -247,7 +247,8 @@ map_side(struct warp_zip *z, struct warp_sglio *io, uint32_t buf_type, uint64_t 
 	if (addr == 0 && (len != 0 || z->model != WARP_MODEL_EXT))
 		return WARP_ZIP_ST_SOFT_ADDR;
 	if (buf_type == WARP_ZIP_BUF_FLAT)
-		return skip != 0 ? WARP_ZIP_ST_SOFT_DESC : status_of(warp_sglio_flat(io, addr, len));
+		return skip != 0 ? WARP_ZIP_ST_SOFT_DESC :
+				   status_of(warp_sglio_flat(io, addr, len));
 	if (buf_type != WARP_ZIP_BUF_SGL)
 		return WARP_ZIP_ST_SOFT_DESC;
 	if (len == 0) {
