@@ -14,10 +14,11 @@
 #include <rte_memzone.h>
 #include <rte_pause.h>
 
-#include "eal.h"
+#include "app_eal.h"
 #include "engine.h"
 #include "wdzip.h"
 
+#define WZ_DEFAULT_VDEV	"compress_warpdrive"
 /* A segment's length is 16 bits wide: the most whole pages that fit. */
 #define WZ_SEG_LEN	61440u
 /* Plain bytes in an operation where everything has to fit one segment. */
@@ -346,6 +347,27 @@ trial(struct wz_engine *e)
 }
 
 static int
+eal_start(unsigned int mem_mib)
+{
+	const struct app_eal_conf conf = {
+		.program = WZ_PROGRAM,
+		.log_level = wz_opt.verbose > 2 ? "debug" :
+			     wz_opt.verbose > 1 ? "notice" : "error",
+		.mem_mib = mem_mib,
+		.replace = wz_opt.eal,
+		/* With --eal or --device alone the user names a device that is there already. */
+		.vdev = wz_opt.vdev != NULL || wz_opt.eal != NULL || wz_opt.device != NULL ?
+			wz_opt.vdev : WZ_DEFAULT_VDEV,
+	};
+	const char *why = app_eal_start(&conf);
+
+	if (why == NULL)
+		return 0;
+	wz_error("DPDK does not start: %s", why);
+	return -1;
+}
+
+static int
 engine_start(struct wz_engine *e)
 {
 	uint32_t cap = WZ_BOUND(wz_opt.chunk_len);
@@ -353,7 +375,7 @@ engine_start(struct wz_engine *e)
 	/* Decompression sets two aside for streams. */
 	e->nb_slot = wz_opt.depth + 2;
 	e->chunk_len = wz_opt.chunk_len;
-	if (wz_eal_start(WZ_DRIVER_MIB + 2 * e->nb_slot * (cap + 8192) / (1 << 20)) < 0 ||
+	if (eal_start(WZ_DRIVER_MIB + 2 * e->nb_slot * (cap + 8192) / (1 << 20)) < 0 ||
 	    device_find(e) < 0)
 		return -1;
 	if (e->flat)

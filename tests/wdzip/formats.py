@@ -5,6 +5,7 @@
 gzip, pigz, zlib and BGZF writers make, wdzip reads; and damaged files are found out as gzip does.
 A second argument "stateless" leaves out what needs stateful decompression."""
 
+import concurrent.futures
 import gzip
 import os
 import random
@@ -287,6 +288,39 @@ def message_of(result):
     return [line.split(":", 2)[-1].strip() for line in lines]
 
 
+def side_by_side(check, calls):
+    """A start of EAL is mostly waiting: several at a time."""
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(check, *args) for args in calls]:
+            done.result()
+
+
+def check_damaged(packed, at, bit):
+    bad = bytearray(packed)
+    bad[at] ^= bit
+    theirs, ours = call(["gzip", "-dc"], bytes(bad)), wdzip(VDEV, "-d", data=bytes(bad))
+    harness.expect(ours.code in (0, 1, 2), "byte %d: %s" % (at, ours))
+    if theirs.code == 0 and ours.code == 1:
+        # gzip does not look into the extra field: we may refuse a wrong length there.
+        harness.expect(b"W" in packed[:18] or b"BC" in packed[:18],
+                       "byte %d: gzip takes it, we: %s" % (at, ours))
+        if STATEFUL:
+            serial = wdzip(VDEV, "-d", "--serial", data=bytes(bad))
+            harness.expect(serial.code == 0 and serial.out == theirs.out,
+                           "byte %d: not even --serial: %s" % (at, serial))
+        return
+    harness.expect(ours.code == theirs.code, "byte %d: gzip: %s; we: %s" % (at, theirs, ours))
+    if ours.code == 0:
+        same(ours.out, theirs.out, "byte %d" % at)
+
+
+def check_truncated(packed):
+    theirs, ours = call(["gzip", "-dc"], packed), wdzip(VDEV, "-d", data=packed)
+    what = "%d bytes: gzip: %s; we: %s" % (len(packed), theirs, ours)
+    harness.expect(ours.code == theirs.code, what)
+    harness.expect(ours.code != 1 or message_of(ours) == message_of(theirs), what)
+
+
 def damage(cases, folder):
     for name, packed in small_files(folder):
         rng = random.Random(5)
@@ -294,34 +328,11 @@ def damage(cases, folder):
         if len(packed) > 150:
             spots = sorted(rng.sample(spots, 100)) + list(range(len(packed) - 8, len(packed)))
         with cases.case("damaged bytes: %s" % name):
-            for at in spots:
-                bad = bytearray(packed)
-                bad[at] ^= 1 << rng.randrange(8)
-                theirs, ours = call(["gzip", "-dc"], bytes(bad)), wdzip(VDEV, "-d", data=bytes(bad))
-                harness.expect(ours.code in (0, 1, 2), "byte %d: %s" % (at, ours))
-                if theirs.code == 0 and ours.code == 1:
-                    # gzip does not look into the extra field: we may refuse a wrong length there.
-                    harness.expect(b"W" in packed[:18] or b"BC" in packed[:18],
-                                   "byte %d: gzip takes it, we: %s" % (at, ours))
-                    if not STATEFUL:
-                        continue
-                    serial = wdzip(VDEV, "-d", "--serial", data=bytes(bad))
-                    harness.expect(serial.code == 0 and serial.out == theirs.out,
-                                   "byte %d: not even --serial: %s" % (at, serial))
-                    continue
-                harness.expect(ours.code == theirs.code,
-                               "byte %d: gzip: %s; we: %s" % (at, theirs, ours))
-                if ours.code == 0:
-                    same(ours.out, theirs.out, "byte %d" % at)
+            side_by_side(check_damaged, [(packed, at, 1 << rng.randrange(8)) for at in spots])
         with cases.case("truncated: %s" % name):
-            for n in range(0, len(packed), 1 if len(packed) < 150 else 61):
-                theirs, ours = call(["gzip", "-dc"], packed[:n]), wdzip(VDEV, "-d",
-                                                                        data=packed[:n])
-                harness.expect(ours.code == theirs.code,
-                               "%d bytes: gzip: %s; we: %s" % (n, theirs, ours))
-                if ours.code == 1:
-                    harness.expect(message_of(ours) == message_of(theirs),
-                                   "%d bytes: gzip: %s; we: %s" % (n, theirs, ours))
+            side_by_side(check_truncated,
+                         [(packed[:n],) for n in
+                          range(0, len(packed), 1 if len(packed) < 150 else 61)])
         with cases.case("something after it: %s" % name):
             for rest in (b"garbage", b"\x1f", b"\x1f\x8b", b"\x1f\x8b\x08", b"\0", b"\0\0x", b"\0x",
                          b"x", b"\x1f\x20", packed[:12], b"\0" * 600 + b"x", b"\0" * 100000):

@@ -17,8 +17,7 @@
 #include <rte_errno.h>
 #include <rte_log.h>
 
-#include "eal.h"
-#include "wdzip.h"
+#include "app_eal.h"
 
 #define MAX_ARGS 128
 
@@ -26,18 +25,19 @@
 struct args {
 	char *v[MAX_ARGS + 1];
 	int n;
+	const char *why;	/* what went wrong */
 };
 
 static int
 add(struct args *a, const char *s)
 {
 	if (a->n == MAX_ARGS) {
-		wz_error("more than %d EAL options", MAX_ARGS);
+		a->why = "too many EAL options";
 		return -1;
 	}
 	a->v[a->n] = strdup(s);
 	if (a->v[a->n] == NULL) {
-		wz_error("%s", strerror(ENOMEM));
+		a->why = strerror(ENOMEM);
 		return -1;
 	}
 	a->n++;
@@ -49,41 +49,60 @@ static int
 add_words(struct args *a, const char *words)
 {
 	char *copy = strdup(words), *save = NULL;
-	int rc = copy == NULL ? -1 : 0;
+	int rc = 0;
 
-	for (char *w = copy ? strtok_r(copy, " \t\n", &save) : NULL; w != NULL && rc == 0;
+	if (copy == NULL) {
+		a->why = strerror(ENOMEM);
+		return -1;
+	}
+	for (char *w = strtok_r(copy, " \t\n", &save); w != NULL && rc == 0;
 	     w = strtok_r(NULL, " \t\n", &save))
 		rc = add(a, w);
 	free(copy);
 	return rc;
 }
 
-/* The plug-ins of the build tree that this program runs in; those installed EAL finds itself. */
+/* Adds the drivers in a folder. @return how many, or -1 */
 static int
-add_built_plugins(struct args *a)
+add_plugins_of(struct args *a, const char *folder)
 {
-	char exe[PATH_MAX], pattern[PATH_MAX + 64];
+	char pattern[PATH_MAX + 32];
 	glob_t found;
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	int rc = 0;
+	int n = 0;
 
-	if (n <= 0)
-		return 0;
-	exe[n] = '\0';
-	*strrchr(exe, '/') = '\0';
+	snprintf(pattern, sizeof(pattern), "%s/librte_*_warpdrive.so", folder);
 	/* In alphabetical order "common" comes first, as the others need it. */
-	snprintf(pattern, sizeof(pattern), "%s/../../drivers/librte_*_warpdrive.so", exe);
 	if (glob(pattern, 0, NULL, &found) != 0)
 		return 0;
-	for (size_t i = 0; i < found.gl_pathc && rc == 0; i++) {
+	for (size_t i = 0; i < found.gl_pathc && n >= 0; i++) {
 		char real[PATH_MAX];
 
 		/* EAL checks every folder in the path: give it the one without "..". */
-		if (realpath(found.gl_pathv[i], real) != NULL)
-			rc = add(a, "-d") < 0 ? -1 : add(a, real);
+		if (realpath(found.gl_pathv[i], real) == NULL)
+			continue;
+		n = add(a, "-d") < 0 || add(a, real) < 0 ? -1 : n + 1;
 	}
 	globfree(&found);
-	return rc;
+	return n;
+}
+
+/* The drivers of the build tree that this program lies in, else those that are installed. */
+static int
+add_plugins(struct args *a)
+{
+	char exe[PATH_MAX], folder[PATH_MAX + 16];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	int rc = 0;
+
+	if (n > 0) {
+		exe[n] = '\0';
+		*strrchr(exe, '/') = '\0';
+		snprintf(folder, sizeof(folder), "%s/../../drivers", exe);
+		rc = add_plugins_of(a, folder);
+	}
+	if (rc == 0)
+		rc = add_plugins_of(a, APP_DRIVER_DIR);
+	return rc < 0 ? -1 : 0;
 }
 
 /* One lcore that floats on all the CPUs we may use: EAL would pin it to one of them otherwise. */
@@ -106,46 +125,43 @@ add_lcores(struct args *a)
 }
 
 static int
-add_defaults(struct args *a, unsigned int mem_mib)
+add_defaults(struct args *a, const struct app_eal_conf *conf)
 {
 	static const char *const fixed[] = {
 		"--no-huge", "--no-pci", "--no-shconf", "--no-telemetry", "--iova-mode=va",
-		("--file-prefix=" WZ_PROGRAM),
 	};
 	const char *plugins = getenv("WARPDRIVE_EAL");
-	char mem[16];
+	char buf[64];
 
 	for (size_t i = 0; i < RTE_DIM(fixed); i++)
 		if (add(a, fixed[i]) < 0)
 			return -1;
-	snprintf(mem, sizeof(mem), "-m%u", mem_mib);
-	if (add(a, mem) < 0 || add_lcores(a) < 0)
+	snprintf(buf, sizeof(buf), "-m%u", conf->mem_mib);
+	if (add(a, buf) < 0)
 		return -1;
-	if (add(a, wz_opt.verbose > 2 ? "--log-level=debug" :
-		   wz_opt.verbose > 1 ? "--log-level=notice" : "--log-level=error") < 0)
+	snprintf(buf, sizeof(buf), "--file-prefix=%s", conf->program);
+	if (add(a, buf) < 0)
 		return -1;
-	return plugins != NULL ? add_words(a, plugins) : add_built_plugins(a);
+	snprintf(buf, sizeof(buf), "--log-level=%s", conf->log_level);
+	if (add(a, buf) < 0 || add_lcores(a) < 0)
+		return -1;
+	return plugins != NULL ? add_words(a, plugins) : add_plugins(a);
 }
 
-int
-wz_eal_start(unsigned int mem_mib)
+const char *
+app_eal_start(const struct app_eal_conf *conf)
 {
 	static struct args a;
-	const char *vdev = wz_opt.vdev;
+	int rc = add(&a, conf->program);
 
-	if (add(&a, WZ_PROGRAM) < 0)
-		return -1;
-	if ((wz_opt.eal != NULL ? add_words(&a, wz_opt.eal) : add_defaults(&a, mem_mib)) < 0)
-		return -1;
-	/* With --eal or --device alone the user names a device that is there already. */
-	if (wz_opt.vdev == NULL && wz_opt.eal == NULL && wz_opt.device == NULL)
-		vdev = WZ_DEFAULT_VDEV;
-	if (vdev != NULL && (add(&a, "--vdev") < 0 || add(&a, vdev) < 0))
-		return -1;
+	if (rc == 0)
+		rc = conf->replace != NULL ? add_words(&a, conf->replace) : add_defaults(&a, conf);
+	if (rc == 0 && conf->vdev != NULL)
+		rc = add(&a, "--vdev") < 0 ? -1 : add(&a, conf->vdev);
+	if (rc < 0)
+		return a.why;
 	rte_openlog_stream(stderr);
-	if (rte_eal_init(a.n, a.v) < 0) {
-		wz_error("DPDK does not start: %s", rte_strerror(rte_errno));
-		return -1;
-	}
-	return 0;
+	if (rte_eal_init(a.n, a.v) < 0)
+		return rte_strerror(rte_errno);
+	return NULL;
 }
