@@ -45,9 +45,10 @@ class Machine:
         self.dir.cleanup()
 
     def info(self, *args, code=None):
-        env = dict(os.environ, WARPDRIVE_SYSFS=self.sysfs, WARPDRIVE_DEV=self.dev, LC_ALL="C")
+        env = dict(os.environ, WARPDRIVE_SYSFS=self.sysfs, WARPDRIVE_DEV=self.dev, LC_ALL="C",
+                   ASAN_OPTIONS="detect_leaks=0:exitcode=99",
+                   UBSAN_OPTIONS="halt_on_error=1:exitcode=99")
         env.pop("WARPDRIVE_EAL", None)
-        env.setdefault("ASAN_OPTIONS", "detect_leaks=0")
         run = subprocess.run([INFO] + list(args), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                              env=env, text=True, timeout=60)
         harness.expect(code is None or run.returncode == code, "exit %d" % run.returncode,

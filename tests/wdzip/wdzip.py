@@ -32,8 +32,10 @@ def environment():
     env.pop("GZIP", None)
     # The test device comes as a plug-in; the drivers of this build the program finds itself.
     env["WARPDRIVE_EAL"] = " ".join(["-d", TEST_PMD] + built_plugins())
-    # Memory that DPDK keeps for the life of the process is no leak of ours to report here.
-    env.setdefault("ASAN_OPTIONS", "detect_leaks=0")
+    # Memory that DPDK keeps for the life of the process is no leak of ours to report here. A
+    # sanitizer's exit status must not look like one of the program's own.
+    env["ASAN_OPTIONS"] = "detect_leaks=0:exitcode=99"
+    env["UBSAN_OPTIONS"] = "halt_on_error=1:exitcode=99"
     return env
 
 
