@@ -118,6 +118,28 @@ parse_model(const char *key, const char *value, void *arg)
 	return 0;
 }
 
+/* Adds "2" or "2-5" to @p set. @return what follows, or NULL if that is not there */
+static const char *
+parse_range(const char *s, cpu_set_t *set)
+{
+	unsigned long lo, hi;
+	char *end;
+
+	if (!isdigit((unsigned char)*s))
+		return NULL;
+	lo = hi = strtoul(s, &end, 10);
+	if (*end == '-') {
+		if (!isdigit((unsigned char)end[1]))
+			return NULL;
+		hi = strtoul(end + 1, &end, 10);
+	}
+	if (lo > hi || hi >= CPU_SETSIZE)
+		return NULL;
+	for (; lo <= hi; lo++)
+		CPU_SET(lo, set);
+	return end;
+}
+
 /*
  * A CPU list as EAL's options write it, joined by '+' or '/' where EAL has a
  * comma, because a comma ends a device argument: 2, 2-5, 2+4+6-7. A list in
@@ -128,36 +150,18 @@ parse_cores(const char *key, const char *value, void *arg)
 {
 	static const char range[] = "CPU numbers and ranges, as 2, 2-5, 2+4 or [2,4]";
 	struct parse_ctx *ctx = arg;
+	bool brackets = value != NULL && *value == '[';
 	const char *s = value;
 
 	ctx->out->soft_only = true;
 	CPU_ZERO(&ctx->out->cores);
-	if (s == NULL)
-		return bad_value(ctx, key, value, range);
-	while (*s == '[')
+	if (brackets)
 		s++;
-	do {
-		unsigned long lo, hi;
-		char *end;
-
-		if (!isdigit((unsigned char)*s))
-			return bad_value(ctx, key, value, range);
-		lo = hi = strtoul(s, &end, 10);
-		if (*end == '-') {
-			s = end + 1;
-			if (!isdigit((unsigned char)*s))
-				return bad_value(ctx, key, value, range);
-			hi = strtoul(s, &end, 10);
-		}
-		if (lo > hi || hi >= CPU_SETSIZE)
-			return bad_value(ctx, key, value, range);
-		for (; lo <= hi; lo++)
-			CPU_SET(lo, &ctx->out->cores);
-		s = end;
-	} while (*s != '\0' && strchr("+,/", *s) != NULL && *++s != '\0');
-	while (*s == ']')
-		s++;
-	if (*s != '\0')
+	if (s != NULL)
+		s = parse_range(s, &ctx->out->cores);
+	while (s != NULL && *s != '\0' && strchr("+,/", *s) != NULL)
+		s = parse_range(s + 1, &ctx->out->cores);
+	if (s == NULL || strcmp(s, brackets ? "]" : "") != 0)
 		return bad_value(ctx, key, value, range);
 	ctx->out->has_cores = true;
 	return 0;

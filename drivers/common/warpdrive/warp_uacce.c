@@ -3,6 +3,7 @@
 
 /* Nodes of the kernel's uacce framework (datasheet, section 1): attributes and queues. */
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -100,12 +101,17 @@ read_api(struct warp_dev_info *info)
 		return;
 	}
 	if (strncmp(info->api, WARP_API_HISI, strlen(WARP_API_HISI)) == 0) {
+		const char *digits = info->api + strlen(WARP_API_HISI);
 		char *end;
-		unsigned long v = strtoul(info->api + strlen(WARP_API_HISI), &end, 10);
+		unsigned long v = strtoul(digits, &end, 10);
 
 		info->model = v == 2 ? WARP_MODEL_V2 : WARP_MODEL_V3;
-		if (*end != '\0')
+		if (!isdigit((unsigned char)*digits))
+			unusable(info, "api has no version");
+		else if (strcmp(end, "_noiommu") == 0)
 			unusable(info, "api is a variant without SVA");
+		else if (*end != '\0')
+			unusable(info, "api is an unknown variant");
 		else if (v < 2)
 			unusable(info, "api is older than hisi_qm_v2");
 		return;
