@@ -19,7 +19,7 @@ test_ranges(struct warp_sglio *io)
 	struct zt_sgl sgl;
 	uint8_t *p;
 
-	for (i = 0; i < zt_rounds(2000); i++) {
+	for (i = 0; i < zt_rounds(500); i++) {
 		len = zt_size(MAX_LEN);
 		zt_fill(data, len, ZT_RANDOM);
 		zt_sgl_make(&sgl, len, zt_below(2) * zt_below(100), zt_size(len));

@@ -15,8 +15,12 @@
 /* Each request copies a whole context both ways when there are hooks. */
 #ifdef WARP_DMA_HOOKS
 #define SPLITS		100000u
+#define HAND_MADE	20u
+#define ROOM_STEP	60u
 #else
 #define SPLITS		1000000u
+#define HAND_MADE	300u
+#define ROOM_STEP	8u
 #endif
 
 static uint8_t *data, *comp;
@@ -223,7 +227,7 @@ test_every_cut(struct zt *t)
 		make_trailer(type, len, comp + n);
 		n += trailer_len(type);
 		for (cut = 0; cut <= n; cut++) {
-			for (room = 1; room <= len; room += 1 + zt_below(8))
+			for (room = 1; room <= len; room += 1 + zt_below(ROOM_STEP))
 				one_cut(t, type, n, cut, room, len);
 		}
 	}
@@ -372,7 +376,7 @@ test_hand_made(struct zt *t)
 	uint8_t *out = malloc(MAX_SIZE);
 
 	zt_check(out != NULL, "no memory");
-	for (i = 0; i < 300; i++) {
+	for (i = 0; i < HAND_MADE; i++) {
 		n = hand_made(&len);
 		/* What has been put together here is right by zlib. */
 		zt_check(zt_inflate(comp, n, out, MAX_SIZE, &out_len, NULL), "zlib");
