@@ -99,21 +99,40 @@ ct_stop(uint8_t dev)
 	wt_equal(rte_compressdev_close(dev), 0);
 }
 
+static uint8_t inline_id[CT_MODELS];
+static bool inline_made[CT_MODELS];
+
 uint8_t
 ct_inline(enum ct_model model)
 {
-	static uint8_t id[CT_MODELS];
-	static bool made[CT_MODELS];
 	char args[64];
 
-	if (!made[model]) {
+	if (!inline_made[model]) {
 		snprintf(args, sizeof(args), "device=soft,engine=inline,model=%s",
 			 ct_model_name[model]);
-		id[model] = ct_device(args);
-		ct_start(id[model], 1, 256);
-		made[model] = true;
+		inline_id[model] = ct_device(args);
+		ct_start(inline_id[model], 1, 256);
+		inline_made[model] = true;
 	}
-	return id[model];
+	return inline_id[model];
+}
+
+int
+ct_end(int ret)
+{
+	unsigned int i;
+	char name[64];
+
+	for (i = 0; i < CT_MODELS; i++)
+		if (inline_made[i])
+			ct_stop(inline_id[i]);
+	for (i = 0; i < devices; i++) {
+		snprintf(name, sizeof(name), "compress_warpdrive%u", i);
+		wt_equal(rte_vdev_uninit(name), 0);
+		wt_equal(rte_compressdev_get_dev_id(name), -1);
+	}
+	rte_eal_cleanup();
+	return ret;
 }
 
 struct rte_comp_xform

@@ -23,6 +23,9 @@ extern const char * const ct_model_name[CT_MODELS];
 /** Starts EAL without hugepages and with two lcores, on one CPU if there is no other. */
 void ct_eal(void);
 
+/** Removes all devices, which must be closed. @return @p ret */
+int ct_end(int ret);
+
 /** Makes a device. @return its id */
 uint8_t ct_device(const char *args);
 /** Configures and starts it with @p qps queue pairs of @p inflight ops. */

@@ -474,5 +474,5 @@ main(void)
 	flat[1] = wt_arena(MAX);
 	op = ct_op();
 	wt_fill(text, sizeof(text), WT_TEXT);
-	return WT_RUN(cases);
+	return ct_end(WT_RUN(cases));
 }

@@ -432,5 +432,5 @@ main(void)
 		jobs[i].op = ct_op();
 		jobs[i].more = ct_op();
 	}
-	return WT_RUN(cases);
+	return ct_end(WT_RUN(cases));
 }

@@ -435,5 +435,5 @@ main(void)
 	}
 	wt_fill(data, LEN, WT_TEXT);
 	packed_len = (uint32_t)ct_zdeflate(data, LEN, packed, ROOM, 6, 0, false);
-	return WT_RUN(cases);
+	return ct_end(WT_RUN(cases));
 }

@@ -604,5 +604,5 @@ main(void)
 	flat[0] = wt_arena(MAX);
 	flat[1] = wt_arena(MAX);
 	op = ct_op();
-	return WT_RUN(cases);
+	return ct_end(WT_RUN(cases));
 }

@@ -301,5 +301,5 @@ main(void)
 	op = ct_op();
 	ret = WT_RUN(cases);
 	printf("%" PRIu64 " cuts\n", cuts);
-	return ret;
+	return ct_end(ret);
 }
