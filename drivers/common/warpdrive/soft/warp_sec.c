@@ -129,7 +129,7 @@ compare(const struct warp_sec_job *job)
 }
 
 static uint8_t
-write_mac(struct warp_sec *sec, const struct warp_sec_job *job)
+write_mac(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
 	const uint8_t *mac = job->tag;
@@ -153,7 +153,7 @@ write_mac(struct warp_sec *sec, const struct warp_sec_job *job)
 			memcpy(job->out + (r->mac_off - job->base), mac, len);
 		mac = job->out + (r->mac_off - job->base);
 	}
-	return warp_sec_scatter(sec, warp_sec_dst_type(r), warp_sec_dst(r), r->mac_off, mac, len);
+	return warp_sec_write_back(sec, job, r->mac_off, mac, len);
 }
 
 static uint8_t
@@ -178,21 +178,6 @@ has_mac(const struct warp_sec_req *r)
 	return r->kind != WARP_SEC_KIND_NOP && r->kind != WARP_SEC_KIND_CIPHER;
 }
 
-static bool
-is_verify(const struct warp_sec_req *r)
-{
-	switch (r->kind) {
-	case WARP_SEC_KIND_AEAD:
-	case WARP_SEC_KIND_GCM_END:
-		return r->cipher == WARP_SEC_CIPHER_DECRYPT;
-	case WARP_SEC_KIND_AUTH:
-	case WARP_SEC_KIND_CHAIN:
-		return r->auth == WARP_SEC_AUTH_VERIFY;
-	default:
-		return false;
-	}
-}
-
 static void
 finish(struct warp_sec *sec, struct warp_sec_job *job)
 {
@@ -200,16 +185,16 @@ finish(struct warp_sec *sec, struct warp_sec_job *job)
 	uint32_t status = WARP_SEC_DONE;
 
 	if (job->error == WARP_SEC_ERR_NONE && has_mac(r)) {
-		if (is_verify(r))
+		if (warp_sec_verifies(r))
 			job->icv = compare(job);
 		else
 			job->error = write_mac(sec, job);
 	}
 	/* A copy is held back when the MAC is wrong; what was written in place cannot be. */
 	if (job->error == WARP_SEC_ERR_NONE && job->has_out && job->icv != WARP_SEC_ICV_MISMATCH)
-		job->error = warp_sec_scatter(sec, warp_sec_dst_type(r), warp_sec_dst(r), r->c_off,
-					      job->out + (r->c_off - job->base),
-					      warp_sec_c_span(r));
+		job->error = warp_sec_write_back(sec, job, r->c_off,
+						 job->out + (r->c_off - job->base),
+						 warp_sec_c_span(r));
 	if (job->error == WARP_SEC_ERR_NONE)
 		status |= (uint32_t)job->icv << WARP_SEC_ICV_SHIFT |
 			  (uint32_t)flag(r) << WARP_SEC_FLAG_SHIFT;
@@ -301,6 +286,10 @@ sec_destroy(void *engine)
 	EVP_MD_CTX_free(sec->sha3_ctx);
 	for (i = 0; i < 4; i++)
 		EVP_MD_free(sec->sha3[i]);
+	for (i = 0; sec->jobs != NULL && i < WARP_SEC_BATCH; i++) {
+		warp_sglio_free(&sec->jobs[i].src_io);
+		warp_sglio_free(&sec->jobs[i].dst_io);
+	}
 	if (sec->jobs != NULL)
 		OPENSSL_cleanse(sec->jobs, (WARP_SEC_BATCH + 1) * sizeof(*sec->jobs));
 	free(sec->jobs);
@@ -335,6 +324,8 @@ sec_create(enum warp_model model, const struct warp_dma *dma)
 	sec->dma = dma;
 	init_crc(sec);
 	sec->jobs = aligned_alloc(64, (WARP_SEC_BATCH + 1) * sizeof(*sec->jobs));
+	if (sec->jobs != NULL)
+		memset(sec->jobs, 0, (WARP_SEC_BATCH + 1) * sizeof(*sec->jobs));
 	/* Pages that no large request touches cost nothing. */
 	arena = mmap(NULL, WARP_SEC_ARENA_SIZE, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -348,7 +339,6 @@ sec_create(enum warp_model model, const struct warp_dma *dma)
 		sec_destroy(sec);
 		return NULL;
 	}
-	memset(sec->jobs, 0, (WARP_SEC_BATCH + 1) * sizeof(*sec->jobs));
 	return sec;
 }
 

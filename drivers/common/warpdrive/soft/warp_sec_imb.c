@@ -580,7 +580,7 @@ aes_gcm(struct warp_sec *sec, struct warp_sec_job *job)
 	run.update = encrypt ? calls.enc : calls.dec;
 	calls.init(run.key, &run.ctx, job->nonce, r->c_iv_len, job->aad, r->a_len);
 	if (job->stream_pieces)
-		job->error = warp_sec_pieces(sec, r, gcm_piece, &run);
+		warp_sec_pieces(job, gcm_piece, &run);
 	else if (r->c_len > 0)
 		run.update(run.key, &run.ctx, job->out, job->in, r->c_len);
 	(encrypt ? calls.enc_final : calls.dec_final)(run.key, &run.ctx, job->tag, 16);
@@ -613,7 +613,7 @@ chacha20_poly1305(struct warp_sec *sec, struct warp_sec_job *job)
 
 	m->chacha20_poly1305_init(run.key, &run.ctx, job->nonce, job->aad, r->a_len);
 	if (job->stream_pieces)
-		job->error = warp_sec_pieces(sec, r, chacha_piece, &run);
+		warp_sec_pieces(job, chacha_piece, &run);
 	else if (r->c_len > 0)
 		run.update(run.key, &run.ctx, job->out, job->in, r->c_len);
 	m->chacha20_poly1305_finalize(&run.ctx, job->tag, 16);

@@ -30,6 +30,7 @@
 #include "../hw/warp_hw_sec.h"
 #include "../hw/warp_hw_sgl.h"
 #include "warp_engine.h"
+#include "warp_sglio.h"
 
 #define WARP_SEC_BATCH		64
 #define WARP_SEC_MAX_KEY	256	/* WARP_SEC_MAX_KEY_WORDS in bytes, rounded up */
@@ -269,6 +270,10 @@ struct warp_sec_job {
 	bool stream_pieces;	/* AEAD over lists, piece by piece: in and out unused */
 	uint8_t step[2];
 
+	struct warp_sglio src_io;	/* S as far as it is read */
+	struct warp_sglio dst_io;	/* D as far as it is written, unless it is S */
+	struct warp_sglio *dst;
+
 	/* Pointers to stream byte `base`, or for AEAD to the payload. */
 	const uint8_t *in;
 	uint8_t *out;
@@ -323,29 +328,29 @@ uint8_t *warp_sec_arena(struct warp_sec *sec, size_t len);
  */
 int warp_sec_map(struct warp_sec *sec, struct warp_sec_job *job);
 
-/** Copies @p len bytes of a stream from byte @p off on. @return WARP_SEC_ERR_*. */
-uint8_t warp_sec_gather(struct warp_sec *sec, uint8_t type, uint64_t addr, uint32_t off,
-			uint8_t *buf, uint32_t len);
-uint8_t warp_sec_scatter(struct warp_sec *sec, uint8_t type, uint64_t addr, uint32_t off,
-			 const uint8_t *buf, uint32_t len);
-
-/** Where results go: type and address of D. */
-static inline uint8_t
-warp_sec_dst_type(const struct warp_sec_req *r)
-{
-	return r->de ? r->dst_type : r->src_type;
-}
-
-static inline uint64_t
-warp_sec_dst(const struct warp_sec_req *r)
-{
-	return r->de ? r->dst : r->src;
-}
+/** Writes @p len bytes to D from byte @p off on. @return WARP_SEC_ERR_*. */
+uint8_t warp_sec_write_back(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off,
+			    const uint8_t *buf, uint32_t len);
 
 static inline bool
 warp_sec_in_place(const struct warp_sec_req *r)
 {
 	return !r->de || (r->dst == r->src && r->dst_type == r->src_type);
+}
+
+static inline bool
+warp_sec_verifies(const struct warp_sec_req *r)
+{
+	switch (r->kind) {
+	case WARP_SEC_KIND_AEAD:
+	case WARP_SEC_KIND_GCM_END:
+		return r->cipher == WARP_SEC_CIPHER_DECRYPT;
+	case WARP_SEC_KIND_AUTH:
+	case WARP_SEC_KIND_CHAIN:
+		return r->auth == WARP_SEC_AUTH_VERIFY;
+	default:
+		return false;
+	}
 }
 
 /* A pair of equally long pieces of S and D. */
@@ -355,13 +360,9 @@ struct warp_sec_piece {
 	uint32_t len;
 };
 
-/**
- * Calls @p fn for the pieces of the payload in order, when S and D are lists
- * whose memory can be reached directly.
- * @return WARP_SEC_ERR_*.
- */
-uint8_t warp_sec_pieces(struct warp_sec *sec, const struct warp_sec_req *r,
-			void (*fn)(void *arg, const struct warp_sec_piece *p), void *arg);
+/** Calls @p fn for the pieces of an AEAD payload in order; its memory is all direct. */
+void warp_sec_pieces(const struct warp_sec_job *job,
+		     void (*fn)(void *arg, const struct warp_sec_piece *p), void *arg);
 
 /* ---- run: ipsec-mb. false: not offered there, use the other ---- */
 

@@ -14,220 +14,143 @@
 
 #include "warp_sec_int.h"
 
-/* ---- Lists ---- */
-
-struct sgl_iter {
-	const struct warp_dma *dma;
-	uint64_t sgl;		/* address of the current list */
-	uint64_t next;
-	uint32_t entry;		/* the next to be read in it */
-	uint32_t entries;
-	uint32_t lists;
-};
+/* ---- The two streams ---- */
 
 static uint8_t
-sgl_open(struct sgl_iter *it, uint64_t addr)
+from_errno(int rc)
 {
-	struct warp_sgl head;
-
-	if (addr % WARP_SGL_ALIGN != 0 || it->lists++ == WARP_SGL_MAX_CHAIN)
-		return WARP_SEC_ERR_SGL;
-	if (warp_dma_read(it->dma, addr, &head, sizeof(head)) != 0)
+	switch (rc) {
+	case 0:
+		return WARP_SEC_ERR_NONE;
+	case -EFAULT:
 		return WARP_SEC_ERR_ADDRESS;
-	if (head.entry_sum_in_sgl > WARP_SGL_MAX_ENTRIES)
+	case -EINVAL:
 		return WARP_SEC_ERR_SGL;
-	it->sgl = addr;
-	it->next = head.next;
-	it->entry = 0;
-	it->entries = head.entry_sum_in_sgl;
-	return WARP_SEC_ERR_NONE;
-}
-
-/* The next entry that holds anything; the end of the chain is an error. */
-static uint8_t
-sgl_next(struct sgl_iter *it, uint64_t *addr, uint32_t *len)
-{
-	for (;;) {
-		struct warp_sge sge;
-		uint8_t err;
-
-		if (it->entry == it->entries) {
-			if (it->next == 0)
-				return WARP_SEC_ERR_SGL;
-			err = sgl_open(it, it->next);
-			if (err != WARP_SEC_ERR_NONE)
-				return err;
-			continue;
-		}
-		if (warp_dma_read(it->dma, it->sgl + sizeof(struct warp_sgl) +
-				  it->entry++ * sizeof(sge), &sge, sizeof(sge)) != 0)
-			return WARP_SEC_ERR_ADDRESS;
-		if (sge.len == 0)
-			continue;
-		if (sge.len > WARP_SGE_MAX_LEN)
-			return WARP_SEC_ERR_SGL;
-		if (sge.buf == 0)
-			return WARP_SEC_ERR_ADDRESS;
-		*addr = sge.buf;
-		*len = sge.len;
-		return WARP_SEC_ERR_NONE;
+	default:
+		return WARP_SEC_ERR_INTERNAL;
 	}
 }
 
-/* A stream, flat or list, read or written in order. */
-struct stream {
-	struct sgl_iter it;
-	uint64_t addr;		/* what is left of the current piece */
-	uint32_t len;
-	bool flat;
-};
+static uint32_t
+max32(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint32_t
+region_end(uint32_t off, uint32_t span)
+{
+	return span > 0 ? off + span : 0;
+}
+
+/* Whether the bytes before the cipher region are copied to D: section 5.2. */
+static bool
+copies_head(const struct warp_sec_req *r)
+{
+	if (warp_sec_in_place(r) || r->c_off == 0 ||
+	    (r->ext & (WARP_SEC3_EXT_NO_COPY | WARP_SEC3_EXT_AAD_PTR)))
+		return false;
+	return r->kind == WARP_SEC_KIND_AEAD ||
+	       (r->kind == WARP_SEC_KIND_CHAIN && warp_sec_c_span(r) > 0);
+}
+
+/* How far S is read. */
+static uint32_t
+src_end(const struct warp_sec_req *r)
+{
+	uint32_t c_end = region_end(r->c_off, warp_sec_c_span(r));
+	uint32_t a_end = region_end(r->a_off, warp_sec_a_span(r));
+	uint32_t mac_end = 0;
+
+	if (r->kind == WARP_SEC_KIND_AEAD && (r->ext & WARP_SEC3_EXT_AAD_PTR))
+		a_end = 0;
+	if (r->ext & WARP_SEC3_EXT_MAC_STREAM) {
+		if (warp_sec_verifies(r))
+			mac_end = r->mac_off + r->mac_len;
+		else if (r->kind == WARP_SEC_KIND_CHAIN && r->seq == 1 && c_end > r->mac_off &&
+			 c_end <= (uint32_t)r->mac_off + r->mac_len)
+			c_end = r->mac_off;	/* the rest is the MAC, which is still to come */
+	}
+	if (copies_head(r))
+		c_end = max32(c_end, r->c_off);
+	return max32(max32(a_end, c_end), mac_end);
+}
+
+/* How far D is written. */
+static uint32_t
+dst_end(const struct warp_sec_req *r)
+{
+	uint32_t c_end = region_end(r->c_off, warp_sec_c_span(r)), mac_end = 0;
+
+	if ((r->ext & WARP_SEC3_EXT_MAC_STREAM) && !warp_sec_verifies(r))
+		mac_end = r->mac_off + r->mac_len;
+	if (copies_head(r))
+		c_end = max32(c_end, r->c_off);
+	return max32(c_end, mac_end);
+}
 
 static uint8_t
-stream_open(struct stream *s, const struct warp_dma *dma, uint8_t type, uint64_t addr,
-	    uint32_t off)
+open_stream(struct warp_sec *sec, struct warp_sglio *io, uint8_t type, uint64_t addr, uint32_t end)
 {
+	if (type == WARP_SEC_ADDR_FLAT)
+		return from_errno(warp_sglio_flat(io, addr, end));
+	if (end == 0) {
+		io->count = 0;
+		io->len = 0;
+		return WARP_SEC_ERR_NONE;
+	}
+	return from_errno(warp_sglio_list(io, sec->dma, addr, 0, end));
+}
+
+static uint8_t
+open_streams(struct warp_sec *sec, struct warp_sec_job *job)
+{
+	const struct warp_sec_req *r = &job->r;
+	uint32_t s = src_end(r), d = dst_end(r);
 	uint8_t err;
 
-	memset(s, 0, sizeof(*s));
-	s->flat = type == WARP_SEC_ADDR_FLAT;
-	if (addr == 0)
-		return WARP_SEC_ERR_ADDRESS;
-	if (s->flat) {
-		s->addr = addr + off;
-		s->len = UINT32_MAX;
-		return WARP_SEC_ERR_NONE;
+	if (warp_sec_in_place(r)) {
+		job->dst = &job->src_io;
+		return open_stream(sec, &job->src_io, r->src_type, r->src, max32(s, d));
 	}
-	s->it.dma = dma;
-	err = sgl_open(&s->it, addr);
-	while (err == WARP_SEC_ERR_NONE) {
-		err = sgl_next(&s->it, &s->addr, &s->len);
-		if (err != WARP_SEC_ERR_NONE || off < s->len)
-			break;
-		off -= s->len;
-	}
-	s->addr += off;
-	s->len -= off;
-	return err;
+	job->dst = &job->dst_io;
+	err = open_stream(sec, &job->src_io, r->src_type, r->src, s);
+	return err != WARP_SEC_ERR_NONE ? err :
+	       open_stream(sec, &job->dst_io, r->dst_type, r->dst, d);
 }
 
-/* The next piece, at most @p want bytes of it. */
-static uint8_t
-stream_next(struct stream *s, uint32_t want, uint64_t *addr, uint32_t *len)
-{
-	if (s->len == 0) {
-		uint8_t err = sgl_next(&s->it, &s->addr, &s->len);
-
-		if (err != WARP_SEC_ERR_NONE)
-			return err;
-	}
-	*addr = s->addr;
-	*len = want < s->len ? want : s->len;
-	s->addr += *len;
-	s->len -= *len;
-	return WARP_SEC_ERR_NONE;
-}
-
-static uint8_t
-copy_stream(struct warp_sec *sec, uint8_t type, uint64_t base, uint32_t off, void *buf,
-	    const void *from, uint32_t len)
-{
-	struct stream s;
-	uint32_t done = 0;
-	uint8_t err;
-
-	if (len == 0)
-		return WARP_SEC_ERR_NONE;
-	err = stream_open(&s, sec->dma, type, base, off);
-	while (err == WARP_SEC_ERR_NONE && done < len) {
-		uint64_t addr;
-		uint32_t n;
-		int rc;
-
-		err = stream_next(&s, len - done, &addr, &n);
-		if (err != WARP_SEC_ERR_NONE)
-			break;
-		if (from == NULL)
-			rc = warp_dma_read(sec->dma, addr, (uint8_t *)buf + done, n);
-		else
-			rc = warp_dma_write(sec->dma, addr, (const uint8_t *)from + done, n);
-		if (rc != 0)
-			err = WARP_SEC_ERR_ADDRESS;
-		done += n;
-	}
-	return err;
-}
-
-uint8_t
-warp_sec_gather(struct warp_sec *sec, uint8_t type, uint64_t addr, uint32_t off, uint8_t *buf,
-		uint32_t len)
-{
-	return copy_stream(sec, type, addr, off, buf, NULL, len);
-}
-
-uint8_t
-warp_sec_scatter(struct warp_sec *sec, uint8_t type, uint64_t addr, uint32_t off,
-		 const uint8_t *buf, uint32_t len)
-{
-	return copy_stream(sec, type, addr, off, NULL, buf, len);
-}
-
-/* Whether a list reaches to byte @p end. */
-static uint8_t
-check_room(struct warp_sec *sec, uint8_t type, uint64_t addr, uint32_t end)
-{
-	struct stream s;
-
-	if (end == 0)
-		return WARP_SEC_ERR_NONE;
-	return stream_open(&s, sec->dma, type, addr, end - 1);
-}
-
-/* A pointer to the range if it lies in one piece of this process's memory. */
-static uint8_t
-direct(struct warp_sec *sec, uint8_t type, uint64_t base, uint32_t off, uint32_t len,
-       uint8_t **ptr)
-{
-	struct stream s;
-	uint8_t err;
-
-	*ptr = NULL;
-	err = stream_open(&s, sec->dma, type, base, off);
-	if (err == WARP_SEC_ERR_NONE && WARP_DMA_IDENTITY && s.len >= len)
-		*ptr = (uint8_t *)(uintptr_t)s.addr;
-	return err;
-}
-
-uint8_t
-warp_sec_pieces(struct warp_sec *sec, const struct warp_sec_req *r,
+void
+warp_sec_pieces(const struct warp_sec_job *job,
 		void (*fn)(void *arg, const struct warp_sec_piece *p), void *arg)
 {
-	struct stream in, out;
-	uint32_t left = r->c_len;
-	uint8_t err;
+	const struct warp_seg *in = job->src_io.seg, *out = job->dst->seg;
+	uint32_t in_off = job->r.c_off, out_off = in_off, left = job->r.c_len;
 
-	err = stream_open(&in, sec->dma, r->src_type, r->src, r->c_off);
-	if (err == WARP_SEC_ERR_NONE)
-		err = stream_open(&out, sec->dma, warp_sec_dst_type(r), warp_sec_dst(r), r->c_off);
-	while (err == WARP_SEC_ERR_NONE && left > 0) {
-		struct warp_sec_piece piece;
-		uint64_t src, dst;
-		uint32_t n, m;
+	while (left > 0) {
+		struct warp_sec_piece piece = { .len = left };
 
-		/* An empty piece only fetches the next entry, so that both are known. */
-		err = stream_next(&out, 0, &dst, &m);
-		if (err == WARP_SEC_ERR_NONE)
-			err = stream_next(&in, left < out.len ? left : out.len, &src, &n);
-		if (err == WARP_SEC_ERR_NONE)
-			err = stream_next(&out, n, &dst, &m);
-		if (err != WARP_SEC_ERR_NONE)
-			break;
-		piece.in = (const uint8_t *)(uintptr_t)src;
-		piece.out = (uint8_t *)(uintptr_t)dst;
-		piece.len = n;
+		for (; in_off >= in->len; in++)
+			in_off -= in->len;
+		for (; out_off >= out->len; out++)
+			out_off -= out->len;
+		if (piece.len > in->len - in_off)
+			piece.len = in->len - in_off;
+		if (piece.len > out->len - out_off)
+			piece.len = out->len - out_off;
+		piece.in = (const uint8_t *)(uintptr_t)(in->addr + in_off);
+		piece.out = (uint8_t *)(uintptr_t)(out->addr + out_off);
 		fn(arg, &piece);
-		left -= n;
+		in_off += piece.len;
+		out_off += piece.len;
+		left -= piece.len;
 	}
-	return err;
+}
+
+uint8_t
+warp_sec_write_back(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off,
+		    const uint8_t *buf, uint32_t len)
+{
+	return from_errno(warp_sglio_scatter(job->dst, sec->dma, off, buf, len));
 }
 
 /* ---- Small objects: keys, IVs, MACs ---- */
@@ -313,59 +236,53 @@ fetch_gcm_stream(struct warp_sec *sec, struct warp_sec_job *job)
 	}
 }
 
-static bool
-verifies(const struct warp_sec_req *r)
-{
-	if (r->kind == WARP_SEC_KIND_AEAD || r->kind == WARP_SEC_KIND_GCM_END)
-		return r->cipher == WARP_SEC_CIPHER_DECRYPT;
-	return (r->kind == WARP_SEC_KIND_AUTH || r->kind == WARP_SEC_KIND_CHAIN) &&
-	       r->auth == WARP_SEC_AUTH_VERIFY;
-}
-
 /* What to compare with, read before anything can overwrite it; see MAC_STREAM for seq 0. */
 static uint8_t
 fetch_mac(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
 
-	if (!verifies(r))
+	if (!warp_sec_verifies(r))
 		/* A bad address must show before the data is changed; 0 is the one we can see. */
 		return r->mac == 0 && !(r->ext & WARP_SEC3_EXT_MAC_STREAM) &&
 		       r->kind != WARP_SEC_KIND_CIPHER ? WARP_SEC_ERR_ADDRESS : WARP_SEC_ERR_NONE;
 	if (r->ext & WARP_SEC3_EXT_MAC_STREAM)
-		return warp_sec_gather(sec, r->src_type, r->src, r->mac_off, job->want,
-				       r->mac_len);
+		return from_errno(warp_sglio_gather(&job->src_io, sec->dma, r->mac_off, job->want,
+						    r->mac_len));
 	return fetch(sec, r->mac, job->want, r->mac_len);
 }
 
 /* ---- Regions ---- */
 
 static uint8_t *
-gathered(struct warp_sec *sec, const struct warp_sec_req *r, uint32_t off, uint32_t len,
-	 uint8_t *err)
+gathered(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off, uint32_t len)
 {
 	/* Room of its own even for nothing: a pointer that is not NULL. */
 	uint8_t *buf = warp_sec_arena(sec, len);
+	uint32_t have = job->src_io.len > off ? job->src_io.len - off : 0;
 
-	if (buf == NULL)
-		return NULL;
-	*err = warp_sec_gather(sec, r->src_type, r->src, off, buf, len);
+	/* What S need not hold is the place of a MAC still to be computed. */
+	if (buf != NULL)
+		job->error = from_errno(warp_sglio_gather(&job->src_io, sec->dma, off, buf,
+							  have < len ? have : len));
 	return buf;
 }
 
-/* [off, +len) readable at one address. NULL with no error: the arena is full. */
-static const uint8_t *
-map_in(struct warp_sec *sec, const struct warp_sec_req *r, uint32_t off, uint32_t len,
-       uint8_t *err)
+static int
+mapped(const struct warp_sec_job *job, bool ok)
 {
-	uint8_t *ptr = NULL;
+	if (job->error != WARP_SEC_ERR_NONE)
+		return -EINVAL;
+	return ok ? 0 : -ENOSPC;
+}
 
-	if (len > 0) {
-		*err = direct(sec, r->src_type, r->src, off, len, &ptr);
-		if (*err != WARP_SEC_ERR_NONE || ptr != NULL)
-			return ptr;
-	}
-	return gathered(sec, r, off, len, err);
+/* [off, +len) of S readable at one address. NULL with no error: the arena is full. */
+static const uint8_t *
+map_in(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off, uint32_t len)
+{
+	const uint8_t *ptr = len > 0 ? warp_sglio_direct(&job->src_io, off, len) : NULL;
+
+	return ptr != NULL ? ptr : gathered(sec, job, off, len);
 }
 
 /*
@@ -376,58 +293,44 @@ static int
 map_in_out(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off, uint32_t len,
 	   bool merged)
 {
-	const struct warp_sec_req *r = &job->r;
 	uint8_t *in = NULL, *out = NULL;
-	uint8_t err = WARP_SEC_ERR_NONE;
 
 	job->base = off;
 	if (len > 0) {
-		err = direct(sec, r->src_type, r->src, off, len, &in);
-		if (err == WARP_SEC_ERR_NONE)
-			err = direct(sec, warp_sec_dst_type(r), warp_sec_dst(r), off, len, &out);
+		in = warp_sglio_direct(&job->src_io, off, len);
+		out = warp_sglio_direct(job->dst, off, len);
 	}
 	/* A fresh buffer for D would lack what the MAC covers beside the cipher region. */
-	if (err == WARP_SEC_ERR_NONE &&
-	    ((merged && in != out) || (r->kind == WARP_SEC_KIND_CHAIN && out == NULL)))
+	if ((merged && in != out) || (job->r.kind == WARP_SEC_KIND_CHAIN && out == NULL))
 		in = NULL;
-	if (err == WARP_SEC_ERR_NONE && in == NULL) {
-		in = gathered(sec, r, off, len, &err);
+	if (in == NULL) {
+		in = gathered(sec, job, off, len);
 		out = in;
 		job->has_out = true;
-	} else if (err == WARP_SEC_ERR_NONE && out == NULL) {
+	} else if (out == NULL) {
 		out = warp_sec_arena(sec, len);
 		job->has_out = true;
 	}
-	if (err != WARP_SEC_ERR_NONE) {
-		job->error = err;
-		return -EINVAL;
-	}
-	if (in == NULL || out == NULL)
-		return -ENOSPC;
 	job->in = in;
 	job->out = out;
-	return 0;
+	return mapped(job, in != NULL && out != NULL);
 }
 
-/* The bytes before the cipher region, which the device copies: section 5.2. */
 static int
 copy_head(struct warp_sec *sec, struct warp_sec_job *job)
 {
-	const struct warp_sec_req *r = &job->r;
+	uint32_t len = job->r.c_off;
 	const uint8_t *head;
 
-	if (warp_sec_in_place(r) || r->c_off == 0 ||
-	    (r->ext & (WARP_SEC3_EXT_NO_COPY | WARP_SEC3_EXT_AAD_PTR)))
+	if (!copies_head(&job->r))
 		return 0;
-	head = map_in(sec, r, 0, r->c_off, &job->error);
-	if (head == NULL && job->error == WARP_SEC_ERR_NONE)
-		return -ENOSPC;
-	if (job->error == WARP_SEC_ERR_NONE)
-		job->error = warp_sec_scatter(sec, r->dst_type, r->dst, 0, head, r->c_off);
-	return job->error == WARP_SEC_ERR_NONE ? 0 : -EINVAL;
+	head = map_in(sec, job, 0, len);
+	if (head != NULL && job->error == WARP_SEC_ERR_NONE)
+		job->error = warp_sec_write_back(sec, job, 0, head, len);
+	return mapped(job, head != NULL);
 }
 
-/* Where the auth region ends, and whether cipher-first finds all of it in D. */
+/* Whether a MAC after the cipher finds all that it covers in D. */
 static bool
 overlay_is_in_dst(const struct warp_sec_req *r)
 {
@@ -441,79 +344,66 @@ map_chain(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
 	uint32_t lo = r->a_off, hi = r->a_off + warp_sec_a_span(r);
-	uint32_t c_span = warp_sec_c_span(r), c_end = r->c_off + c_span;
-	bool stream_mac = r->ext & WARP_SEC3_EXT_MAC_STREAM;
+	uint32_t c_span = warp_sec_c_span(r);
 	bool merged = false;
 	int rc;
 
 	if (c_span > 0) {
 		lo = lo < r->c_off ? lo : r->c_off;
-		hi = hi > c_end ? hi : c_end;
+		hi = max32(hi, r->c_off + c_span);
 		merged = !warp_sec_in_place(r) && r->seq == 0 && !overlay_is_in_dst(r);
 	}
-	if (stream_mac) {
-		uint32_t mac_end = r->mac_off + r->mac_len;
-
+	if (r->ext & WARP_SEC3_EXT_MAC_STREAM) {
 		lo = lo < r->mac_off ? lo : r->mac_off;
-		hi = hi > mac_end ? hi : mac_end;
+		hi = max32(hi, r->mac_off + r->mac_len);
 		merged = true;
-		job->error = check_room(sec, warp_sec_dst_type(r), warp_sec_dst(r), mac_end);
-	}
-	if (job->error == WARP_SEC_ERR_NONE && c_span > 0)
-		job->error = check_room(sec, warp_sec_dst_type(r), warp_sec_dst(r), c_end);
-	if (job->error != WARP_SEC_ERR_NONE)
-		return -EINVAL;
-	if (c_span == 0 && !stream_mac) {
+	} else if (c_span == 0) {
 		/* The MAC alone. What would be D is not looked at. */
 		job->base = lo;
-		job->in = map_in(sec, r, lo, hi - lo, &job->error);
-		if (job->error != WARP_SEC_ERR_NONE)
-			return -EINVAL;
-		return job->in == NULL ? -ENOSPC : 0;
+		job->in = map_in(sec, job, lo, hi - lo);
+		return mapped(job, job->in != NULL);
 	}
 	rc = map_in_out(sec, job, lo, hi - lo, merged);
-	return rc != 0 || c_span == 0 ? rc : copy_head(sec, job);
+	return rc != 0 ? rc : copy_head(sec, job);
+}
+
+static int
+map_aad(struct warp_sec *sec, struct warp_sec_job *job)
+{
+	const struct warp_sec_req *r = &job->r;
+	uint8_t *aad;
+
+	if (!(r->ext & WARP_SEC3_EXT_AAD_PTR)) {
+		job->aad = map_in(sec, job, r->a_off, r->a_len);
+		return mapped(job, job->aad != NULL);
+	}
+	if (WARP_DMA_IDENTITY && r->a_len > 0) {
+		job->aad = (const uint8_t *)(uintptr_t)r->a_key;
+		if (job->aad == NULL)
+			job->error = WARP_SEC_ERR_ADDRESS;
+		return mapped(job, true);
+	}
+	aad = warp_sec_arena(sec, r->a_len);
+	if (aad != NULL)
+		job->error = fetch(sec, r->a_key, aad, r->a_len);
+	job->aad = aad;
+	return mapped(job, aad != NULL);
 }
 
 static int
 map_aead(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
-	uint32_t mac_end = r->ext & WARP_SEC3_EXT_MAC_STREAM ? r->mac_off + r->mac_len : 0;
-	uint32_t end = r->c_len > 0 ? r->c_off + r->c_len : 0;
-	int rc;
+	int rc = map_aad(sec, job);
 
-	if (r->ext & WARP_SEC3_EXT_AAD_PTR) {
-		if (WARP_DMA_IDENTITY && r->a_len > 0) {
-			job->aad = (const uint8_t *)(uintptr_t)r->a_key;
-			if (job->aad == NULL)
-				job->error = WARP_SEC_ERR_ADDRESS;
-		} else {
-			uint8_t *aad = warp_sec_arena(sec, r->a_len);
-
-			if (aad == NULL)
-				return -ENOSPC;
-			job->aad = aad;
-			job->error = fetch(sec, r->a_key, aad, r->a_len);
-		}
-	} else {
-		job->aad = map_in(sec, r, r->a_off, r->a_len, &job->error);
-		if (job->aad == NULL && job->error == WARP_SEC_ERR_NONE)
-			return -ENOSPC;
-	}
-	if (job->error == WARP_SEC_ERR_NONE)
-		job->error = check_room(sec, warp_sec_dst_type(r), warp_sec_dst(r),
-					mac_end > end ? mac_end : end);
-	if (job->error != WARP_SEC_ERR_NONE)
-		return -EINVAL;
+	if (rc != 0)
+		return rc;
 	if (WARP_DMA_IDENTITY && r->c_len > 0 && warp_sec_imb_can_stream(r) &&
-	    (r->src_type == WARP_SEC_ADDR_SGL || warp_sec_dst_type(r) == WARP_SEC_ADDR_SGL)) {
-		job->error = check_room(sec, r->src_type, r->src, end);
+	    (warp_sglio_direct(&job->src_io, r->c_off, r->c_len) == NULL ||
+	     warp_sglio_direct(job->dst, r->c_off, r->c_len) == NULL))
 		job->stream_pieces = true;
-		rc = job->error == WARP_SEC_ERR_NONE ? 0 : -EINVAL;
-	} else {
+	else
 		rc = map_in_out(sec, job, r->c_off, r->c_len, false);
-	}
 	return rc != 0 ? rc : copy_head(sec, job);
 }
 
@@ -521,29 +411,19 @@ static int
 map_regions(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
-	uint32_t span = warp_sec_c_span(r);
-	bool stream_mac = r->ext & WARP_SEC3_EXT_MAC_STREAM;
 
 	switch (r->kind) {
 	case WARP_SEC_KIND_AUTH:
 	case WARP_SEC_KIND_GCM_FIRST:
 		job->base = r->a_off;
-		job->in = map_in(sec, r, r->a_off, warp_sec_a_span(r), &job->error);
-		if (job->error == WARP_SEC_ERR_NONE && stream_mac)
-			job->error = check_room(sec, r->src_type, r->src, r->mac_off + r->mac_len);
-		if (job->error != WARP_SEC_ERR_NONE)
-			return -EINVAL;
-		return job->in == NULL ? -ENOSPC : 0;
+		job->in = map_in(sec, job, r->a_off, warp_sec_a_span(r));
+		return mapped(job, job->in != NULL);
 	case WARP_SEC_KIND_CHAIN:
 		return map_chain(sec, job);
 	case WARP_SEC_KIND_AEAD:
 		return map_aead(sec, job);
 	default:
-		job->error = check_room(sec, warp_sec_dst_type(r), warp_sec_dst(r),
-					span > 0 ? r->c_off + span : 0);
-		if (job->error != WARP_SEC_ERR_NONE)
-			return -EINVAL;
-		return map_in_out(sec, job, r->c_off, span, false);
+		return map_in_out(sec, job, r->c_off, warp_sec_c_span(r), false);
 	}
 }
 
@@ -574,7 +454,9 @@ warp_sec_map(struct warp_sec *sec, struct warp_sec_job *job)
 	/* So that a long nonce always fits. */
 	if (sec->arena_used + 2 * 4096 > WARP_SEC_ARENA_SIZE)
 		return -ENOSPC;
-	job->error = fetch_cipher(sec, job);
+	job->error = open_streams(sec, job);
+	if (job->error == WARP_SEC_ERR_NONE)
+		job->error = fetch_cipher(sec, job);
 	if (job->error == WARP_SEC_ERR_NONE)
 		job->error = fetch_auth(sec, job);
 	if (job->error == WARP_SEC_ERR_NONE)
