@@ -103,6 +103,62 @@ op_fill(const struct op *op, struct warp_sqe *sqe, uint64_t tag)
 		fill3(op, sqe, tag);
 }
 
+/* ---- Memory as a device behind an IOMMU reaches it ---- */
+
+unsigned int dma_fail;
+bool dma_failed;
+
+#ifdef WARP_DMA_HOOKS
+static bool
+faults(uint64_t addr)
+{
+	if (dma_fail > 1)
+		dma_fail--;
+	else if (dma_fail == 1)
+		return dma_failed = true;
+	return addr == 0;
+}
+
+static int
+dma_read(void *opaque, uint64_t addr, void *buf, size_t len)
+{
+	(void)opaque;
+	if (faults(addr))
+		return -14;
+	memcpy(buf, (const void *)(uintptr_t)addr, len);
+	return 0;
+}
+
+static int
+dma_write(void *opaque, uint64_t addr, const void *buf, size_t len)
+{
+	(void)opaque;
+	if (faults(addr))
+		return -14;
+	memcpy((void *)(uintptr_t)addr, buf, len);
+	return 0;
+}
+
+static const struct warp_dma dma = { dma_read, dma_write, NULL };
+#endif
+
+void *
+engine_create(enum warp_model model)
+{
+	void *engine;
+
+#ifdef WARP_DMA_HOOKS
+	engine = warp_sec_engine.create(model, &dma);
+#else
+	engine = warp_sec_engine.create(model, NULL);
+#endif
+	if (engine == NULL) {
+		fprintf(stderr, "no engine\n");
+		abort();
+	}
+	return engine;
+}
+
 void
 op_run(void *engine, const struct op *ops, unsigned int n, uint32_t *status)
 {

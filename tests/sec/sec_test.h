@@ -44,6 +44,15 @@ void op_fill(const struct op *op, struct warp_sqe *sqe, uint64_t tag);
 void op_run(void *engine, const struct op *ops, unsigned int n, uint32_t *status);
 uint32_t op_run1(void *engine, const struct op *op);
 
+/**
+ * An engine. Built with WARP_DMA_HOOKS it reaches memory through functions of
+ * the test, which count: with dma_fail set, that access from now on, and all
+ * after it, fail (1: the next).
+ */
+void *engine_create(enum warp_model model);
+extern unsigned int dma_fail;
+extern bool dma_failed;	/* one did */
+
 #define STATUS_ERROR(s)	(((s) & WARP_SEC_ERROR_MASK) >> WARP_SEC_ERROR_SHIFT)
 #define STATUS_ICV(s)	(((s) & WARP_SEC_ICV_MASK) >> WARP_SEC_ICV_SHIFT)
 #define STATUS_FLAG(s)	(((s) & WARP_SEC_FLAG_MASK) >> WARP_SEC_FLAG_SHIFT)

@@ -248,7 +248,7 @@ main(void)
 	unsigned int m, a;
 
 	for (m = 0; m < 3; m++) {
-		void *engine = warp_sec_engine.create(models[m], NULL);
+		void *engine = engine_create(models[m]);
 
 		rnd_seed(m + 200);
 		for (a = GCM; a < (models[m] == WARP_MODEL_EXT ? ALGS : CHACHA); a++)

@@ -196,7 +196,7 @@ main(void)
 	unsigned int i, k, m;
 
 	for (m = 0; m < 3; m++) {
-		void *engine = warp_sec_engine.create(models[m], NULL);
+		void *engine = engine_create(models[m]);
 
 		rnd_seed(m + 100);
 		for (i = 0; i < sizeof(algs) / sizeof(algs[0]); i++) {

@@ -273,15 +273,15 @@ extended(void *engine, unsigned int n)
 int
 main(void)
 {
-	void *engine = warp_sec_engine.create(WARP_MODEL_V2, NULL);
+	void *engine = engine_create(WARP_MODEL_V2);
 
 	rnd_seed(300);
 	hardware(engine, WARP_MODEL_V2);
 	warp_sec_engine.destroy(engine);
-	engine = warp_sec_engine.create(WARP_MODEL_V3, NULL);
+	engine = engine_create(WARP_MODEL_V3);
 	hardware(engine, WARP_MODEL_V3);
 	warp_sec_engine.destroy(engine);
-	engine = warp_sec_engine.create(WARP_MODEL_EXT, NULL);
+	engine = engine_create(WARP_MODEL_EXT);
 	hardware(engine, WARP_MODEL_V3);
 	extended(engine, 4000);
 	warp_sec_engine.destroy(engine);

@@ -204,7 +204,7 @@ main(void)
 	unsigned int i, m;
 
 	for (m = 0; m < 3; m++) {
-		void *engine = warp_sec_engine.create(models[m], NULL);
+		void *engine = engine_create(models[m]);
 
 		rnd_seed(m + 1);
 		for (i = 0; i < sizeof(ciphers) / sizeof(ciphers[0]); i++) {

@@ -247,7 +247,7 @@ length_limits(void *engine)
 int
 main(void)
 {
-	void *engine = warp_sec_engine.create(WARP_MODEL_EXT, NULL);
+	void *engine = engine_create(WARP_MODEL_EXT);
 	unsigned int i, k;
 
 	rnd_seed(400);

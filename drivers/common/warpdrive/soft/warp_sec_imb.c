@@ -17,6 +17,7 @@
 
 /* Lanes count 16 bits of bytes, the blocks around the data included. */
 #define LANE_MAX		0xFE00u
+#define XCBC_MAX_TAG		12	/* PRF-128 is not offered */
 #define CCM_MAX_AAD		46	/* the library's, for CCM jobs */
 #define F9_MAX_BYTES		2500	/* 20000 bits, the standard's longest message */
 #define F8_MAX_BYTES		2500
@@ -365,7 +366,8 @@ fill_block_mac(struct warp_sec *sec, struct warp_sec_job *job, IMB_JOB *imb)
 	bool is_cmac = warp_mac_algs[r->a_alg].cls == WARP_MAC_CMAC;
 	struct warp_sec_key *key;
 
-	if (r->a_len == 0 || r->a_key_len == 24 || (is_cmac && cmac_overreads(job)))
+	if (r->a_len == 0 || r->a_key_len == 24 ||
+	    (is_cmac ? cmac_overreads(job) : r->mac_len > XCBC_MAX_TAG))
 		return false;
 	key = warp_sec_key(sec, is_cmac ? WARP_KEY_CMAC : WARP_KEY_XCBC, job->a_key, r->a_key_len);
 	if (is_cmac) {
@@ -379,7 +381,7 @@ fill_block_mac(struct warp_sec *sec, struct warp_sec_job *job, IMB_JOB *imb)
 		imb->u.XCBC._k1_expanded = key->u.xcbc.k1;
 		imb->u.XCBC._k2 = key->u.xcbc.k2;
 		imb->u.XCBC._k3 = key->u.xcbc.k3;
-		imb->auth_tag_output_len_in_bytes = r->mac_len > 12 ? 16 : 12;
+		imb->auth_tag_output_len_in_bytes = XCBC_MAX_TAG;
 	}
 	return true;
 }
