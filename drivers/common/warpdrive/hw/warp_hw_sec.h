@@ -301,10 +301,14 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
 /*
  * ======================= What model=ext adds =======================
  *
- * All of it in BD type 3, in bits and values that the hardware leaves reserved.
- * Any other model refuses a BD that has one of the bits set (ERR_RESERVED) or
- * one of the values (ERR_CIPHER, ERR_AUTH, ERR_OPERATION). A BD without any of
- * them means on ext exactly what it means on V3.
+ * In bits and values that the hardware leaves reserved. Bits are in BD type 3
+ * only; values are good in both types. Any other model refuses a BD that has one
+ * of the bits set (ERR_RESERVED; dw0[31:20], dw1[31], dw10, dw11) or one of the
+ * values (ERR_CIPHER, ERR_AUTH, ERR_OPERATION). A BD without any of them means on
+ * ext exactly what it means on V3.
+ *
+ * SNOW 3G, ZUC and KASUMI are there where the device was built with ipsec-mb (on
+ * x86); elsewhere they end with ERR_CIPHER and ERR_AUTH.
  *
  * S is the source stream, D the destination stream (S again when de = 0 or the
  * addresses are equal). All offsets count from the first byte of the stream and
@@ -345,7 +349,9 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
  *                      ran (deciphered where the region covers it, from S
  *                      elsewhere).
  *                    verify, seq 1, AEAD or no cipher: compared with S.
- *                    Digest only with de = 0: D is S.
+ *                    A digest or MAC without a cipher has no D but S.
+ *                    S need not reach over the place of a MAC that is generated
+ *                    with seq 1: what would be read there is the MAC.
  * dw0[22] NO_COPY    D[0, c_off) is left alone. Without it the bytes before the
  *                    cipher region are copied to D, as the hardware does for
  *                    chains, CCM and GCM (not for a lone cipher).
@@ -382,7 +388,8 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
  * 5 ZUC (EEA3)       c_mode 8, c_key_len 0: key 16, IV 16 bytes (128-EEA3);
  *                    c_key_len 2: key 32 bytes, IV 25 (or 23) bytes (256). At
  *                    most 65504 bits.
- * 6 KASUMI (F8)      c_mode 8, key 16 bytes (c_key_len 0), IV 8 bytes
+ * 6 KASUMI (F8)      c_mode 8, key 16 bytes (c_key_len 0), IV 8 bytes. At most
+ *                    20000 bits.
  * 7 ChaCha20         key 32 bytes (c_key_len 2).
  *                    c_mode 6: ChaCha20-Poly1305 (RFC 8439), nonce 12 bytes, tag
  *                      c_icv_len = 16 bytes; AAD, offsets and MAC as in GCM.
@@ -398,7 +405,7 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
  * 10 DOCSIS          DOCSIS BPI: CBC over whole blocks, the residue as CFB; a
  *                    message shorter than a block is CFB with the IV alone. AES
  *                    (c_key_len 0 or 2, IV 16) and DES (IV 8). Any length >= 1.
- * CBC-CS             AES takes exactly one block as well, as plain CBC.
+ * 9 CBC-CS           AES takes exactly one block as well, as plain CBC.
  *
  * -- a_alg --
  *
@@ -410,7 +417,7 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
  *                    1 to 65504 bits.
  * 0x3A KASUMI F9     key 4 words, no IV, mac_len 1. The message is the string
  *                    of the standard: COUNT, FRESH, message, DIRECTION, 1, 0..,
- *                    padded by the caller, a multiple of whole bytes, > 8.
+ *                    padded by the caller, 9 to 2500 whole bytes.
  * 0x3B CRC-32        Ethernet FCS, no key, mac_len 1, least significant byte
  *                    first: the CRC of DOCSIS. With MAC_STREAM, seq 1 to
  *                    encrypt and seq 0 to decrypt it is a protected PDU.
