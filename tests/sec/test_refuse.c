@@ -117,7 +117,7 @@ static const struct rule rules[] = {
 	{ "END, longer than the whole", ALL, WARP_SEC_ERR_DATA_LEN, ALL, { .type = 2, .ai_gen = 1, .long_len = 511, HASH(SHA1) } },
 	{ "END, no whole blocks before", ALL, WARP_SEC_ERR_DATA_LEN, ALL, { .type = 2, .ai_gen = 1, .long_len = 520, HASH(SHA1) } },
 	{ "SHA3", HW, WARP_SEC_ERR_AUTH, ALL, { .type = 2, .auth = 1, .a_alg = 0x29, .a_len = 64 } },
-	{ "SHA3 in stages", EXT, WARP_SEC_ERR_AUTH, EXT, { .type = 2, .pad = 1, .auth = 1, .a_alg = 0x29, .a_len = 136 } },
+	{ "SHA3 in stages", EXT, WARP_SEC_ERR_AUTH, EXT, { .type = 3, .scene = 7, .pad = 1, .auth = 1, .a_alg = 0x29, .a_len = 136 } },
 	{ "chain", 0, 0, ALL, { .type = 2, CHAIN } },
 	{ "chain, auth first", HW, WARP_SEC_ERR_OPERATION, ALL, { .type = 2, CHAIN, .seq = 1 } },
 	{ "chain with CTR", HW, WARP_SEC_ERR_CIPHER, ALL, { .type = 2, CHAIN, .c_mode = 4 } },
@@ -166,7 +166,9 @@ run(void *engine, const struct rule *rule, unsigned int model)
 	static uint8_t *data, *out;
 	uint8_t mac[64], key[256] = { 1 }, before[64];
 	struct op op = rule->op;
-	unsigned int error = rule->refuse & model ? rule->error : 0;
+	/* The extensions are part of type 3: type 2 is V3's. */
+	unsigned int as = model == EXT && op.type == 2 ? V3 : model;
+	unsigned int error = rule->refuse & as ? rule->error : 0;
 	uint32_t status;
 
 	if (data == NULL) {

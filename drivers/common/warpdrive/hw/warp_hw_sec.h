@@ -301,11 +301,11 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
 /*
  * ======================= What model=ext adds =======================
  *
- * In bits and values that the hardware leaves reserved. Bits are in BD type 3
- * only; values are good in both types. Any other model refuses a BD that has one
- * of the bits set (ERR_RESERVED; dw0[31:20], dw1[31], dw10, dw11) or one of the
- * values (ERR_CIPHER, ERR_AUTH, ERR_OPERATION). A BD without any of them means on
- * ext exactly what it means on V3.
+ * All of it in BD type 3, in bits and values that the hardware leaves reserved.
+ * Any other model refuses a BD that has one of the bits set (ERR_RESERVED;
+ * dw0[31:20], dw1[31], dw10, dw11) or one of the values (ERR_CIPHER, ERR_AUTH,
+ * ERR_OPERATION). A BD of type 3 without any of them, and every BD of type 2,
+ * means on ext exactly what it means on V3.
  *
  * SNOW 3G, ZUC and KASUMI are there where the device was built with ipsec-mb (on
  * x86); elsewhere they end with ERR_CIPHER and ERR_AUTH.

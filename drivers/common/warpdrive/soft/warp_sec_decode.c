@@ -56,7 +56,6 @@ const struct warp_mac_alg warp_mac_algs[64] = {
 /* What the checks need beside the request. */
 struct raw {
 	enum warp_model model;
-	bool bd2;
 	bool invalid;
 	uint8_t mac_type;
 	uint8_t ci_gen;
@@ -656,13 +655,16 @@ warp_sec_decode(enum warp_model model, const struct warp_sqe *sqe, struct warp_s
 	uint8_t err;
 
 	memset(r, 0, sizeof(*r));
-	raw.bd2 = type == WARP_SEC_BD_TYPE2;
-	if (raw.bd2)
+	if (type == WARP_SEC_BD_TYPE2) {
+		/* The extensions are part of type 3. */
+		if (model == WARP_MODEL_EXT)
+			raw.model = WARP_MODEL_V3;
 		load_bd2(sqe, r, &raw);
-	else if (type == WARP_SEC_BD_TYPE3 && model != WARP_MODEL_V2)
+	} else if (type == WARP_SEC_BD_TYPE3 && model != WARP_MODEL_V2) {
 		load_bd3(sqe, r, &raw);
-	else
+	} else {
 		return WARP_SEC_ERR_TYPE;
+	}
 	if (raw.invalid) {
 		r->kind = WARP_SEC_KIND_NOP;
 		return WARP_SEC_ERR_NONE;
@@ -688,7 +690,7 @@ warp_sec_decode(enum warp_model model, const struct warp_sqe *sqe, struct warp_s
 		r->a_off_bits = 0;
 		return check_cipher(r, &raw);
 	case WARP_SEC_KIND_AUTH:
-		if (r->auth == WARP_SEC_AUTH_VERIFY && model != WARP_MODEL_EXT)
+		if (r->auth == WARP_SEC_AUTH_VERIFY && raw.model != WARP_MODEL_EXT)
 			return WARP_SEC_ERR_OPERATION;
 		r->c_len = 0;
 		r->c_off = 0;
