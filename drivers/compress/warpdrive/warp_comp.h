@@ -84,7 +84,7 @@ struct __rte_cache_aligned warp_comp_stream {
 #define WARP_COMP_AUX_FINISH	(1u << 5)	/* a stateful request that finishes */
 #define WARP_COMP_AUX_RESTART	(1u << 6)	/* history does not outlive the request */
 #define WARP_COMP_AUX_CUT	(1u << 7)	/* less was submitted than the op has */
-#define WARP_COMP_AUX_EXTRA	(1u << 8)	/* a checksum to report or a trailer to cut */
+#define WARP_COMP_AUX_EXTRA	(1u << 8)	/* a checksum to report, or a trailer */
 #define WARP_COMP_AUX_TAIL_SHIFT 9		/* bytes to append as a stored block, 0 to 3 */
 #define WARP_COMP_AUX_TAIL(aux)	((uint32_t)((aux) >> WARP_COMP_AUX_TAIL_SHIFT) & 3u)
 

@@ -38,15 +38,30 @@ checksum_of(const struct warp_comp_xform *x, const struct warp_zip_sqe *sqe)
 }
 
 /*
- * True if deflate data are complete although the request type wants a trailer
- * behind them: the op's data are raw deflate, so there is none (datasheet,
- * section 6.1).
+ * Decompression by a request type that wants a trailer behind the deflate data:
+ * the op's data are raw deflate and have none. True if they are complete all the
+ * same: the input ended with them, or what the device took for a trailer were
+ * other bytes (datasheet, section 6.1).
  */
 static bool
 ends_without_trailer(const struct warp_comp_xform *x, const struct warp_zip_sqe *sqe)
 {
 	return x->decompress && !x->raw && (sqe->status & WARP_ZIP_LSTBLK) != 0 &&
-	       (sqe->ctx_dw0 & WARP_ZIP_CTX_ST_MASK) == WARP_ZIP_CTX_ST_TRAILER;
+	       ((sqe->status & WARP_ZIP_STATUS_MASK) == WARP_ZIP_ST_CHECKSUM ||
+		(sqe->ctx_dw0 & WARP_ZIP_CTX_ST_MASK) == WARP_ZIP_CTX_ST_TRAILER);
+}
+
+/* Bytes behind the data that such a request consumed as their trailer. */
+static uint32_t
+not_ours(const struct warp_comp_xform *x, const struct warp_zip_sqe *sqe)
+{
+	uint32_t size = (x->w.type & WARP_ZIP_REQ_MASK) == WARP_ZIP_REQ_GZIP ?
+			WARP_ZIP_GZIP_TRAILER : WARP_ZIP_ZLIB_TRAILER;
+
+	if (!x->decompress || x->raw || sqe->consumed < size ||
+	    (sqe->ctx_dw0 & WARP_ZIP_CTX_ST_MASK) == WARP_ZIP_CTX_ST_TRAILER)
+		return 0;
+	return size;
 }
 
 static uint8_t
@@ -73,9 +88,8 @@ finish_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct w
 	uint32_t st = sqe->status & WARP_ZIP_STATUS_MASK;
 
 	op->debug_status = st;
-	if (is_success(st) || (st != WARP_ZIP_ST_NO_SPACE && st != WARP_ZIP_ST_CHECKSUM &&
-			       ends_without_trailer(x, sqe))) {
-		op->consumed = sqe->consumed;
+	if (is_success(st) || (st != WARP_ZIP_ST_NO_SPACE && ends_without_trailer(x, sqe))) {
+		op->consumed = sqe->consumed - not_ours(x, sqe);
 		op->produced = sqe->produced - x->trailer;
 		if (x->chksum != RTE_COMP_CHECKSUM_NONE)
 			op->output_chksum = checksum_of(x, sqe);
@@ -134,7 +148,7 @@ finish_compress(struct rte_comp_op *op, const struct warp_comp_xform *x,
 			restart = true;
 		}
 	}
-	if (s != NULL && (whole ? restart : false))
+	if (s != NULL && whole && restart)
 		s->fresh = true;
 	return whole ? RTE_COMP_OP_STATUS_SUCCESS : RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE;
 }
@@ -150,11 +164,9 @@ finish_decompress(struct rte_comp_op *op, const struct warp_comp_xform *x,
 
 	op->consumed = sqe->consumed;
 	op->produced = sqe->produced;
-	if (st == WARP_ZIP_ST_END && (sqe->status & WARP_ZIP_LSTBLK) != 0) {
-		s->fresh = true;
-		return RTE_COMP_OP_STATUS_SUCCESS;
-	}
-	if (ends_without_trailer(x, sqe)) {
+	if ((st == WARP_ZIP_ST_END && (sqe->status & WARP_ZIP_LSTBLK) != 0) ||
+	    ends_without_trailer(x, sqe)) {
+		op->consumed -= not_ours(x, sqe);
 		s->fresh = true;
 		return RTE_COMP_OP_STATUS_SUCCESS;
 	}
@@ -175,7 +187,7 @@ finish_stream(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp
 	uint8_t status;
 
 	op->debug_status = st;
-	if (!is_success(st)) {
+	if (!is_success(st) && !ends_without_trailer(x, sqe)) {
 		if (s != NULL) {
 			/* The context is undefined now (datasheet, section 9.3). */
 			s->fresh = true;

@@ -192,7 +192,7 @@ build_xform(const struct rte_compressdev *dev, struct warp_comp_xform *x,
 	else
 		ret = refuse(dev, -EINVAL, "neither compression nor decompression", xform->type);
 	x->aux = x->decompress;
-	if (x->chksum != RTE_COMP_CHECKSUM_NONE || x->trailer != 0)
+	if (x->chksum != RTE_COMP_CHECKSUM_NONE || !x->raw)
 		x->aux |= WARP_COMP_AUX_EXTRA;
 	return ret;
 }
