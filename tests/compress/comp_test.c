@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
+#include <ftw.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <rte_bus_vdev.h>
 #include <rte_cycles.h>
@@ -39,18 +41,20 @@ two_lcores(char *buf, size_t size)
 void
 ct_eal(void)
 {
-	char lcores[64];
+	/* A prefix of its own, so that telemetry's socket is this process's. */
+	char lcores[64], prefix[64];
 	char *argv[] = {
 		(char[]){ "test" }, (char[]){ "--no-huge" }, (char[]){ "--no-pci" },
 		(char[]){ "--no-shconf" }, (char[]){ "-m" }, (char[]){ "1024" },
 		(char[]){ "--iova-mode=va" }, (char[]){ "--log-level=lib.eal:error" },
 		(char[]){ "--log-level=lib.compressdev:emergency" }, lcores,
-		(char[]){ "--file-prefix=warp_test" },
+		prefix,
 	};
 	unsigned int i;
 
 	wt_init();
 	two_lcores(lcores, sizeof(lcores));
+	snprintf(prefix, sizeof(prefix), "--file-prefix=warp_test_%d", getpid());
 	wt_check(rte_eal_init(RTE_DIM(argv), argv) >= 0, "EAL does not start");
 	op_pool = rte_comp_op_pool_create("ops", 8192, 0, 16, SOCKET_ID_ANY);
 	/* Segments point to memory of the tests' own. */
@@ -117,9 +121,17 @@ ct_inline(enum ct_model model)
 	return inline_id[model];
 }
 
+static int
+remove_one(const char *path, const struct stat *st __rte_unused, int flag __rte_unused,
+	   struct FTW *ftw __rte_unused)
+{
+	return remove(path);
+}
+
 int
 ct_end(int ret)
 {
+	char runtime_dir[256];
 	unsigned int i;
 	char name[64];
 
@@ -131,7 +143,9 @@ ct_end(int ret)
 		snprintf(name, sizeof(name), "compress_warpdrive%u", i);
 		wt_equal(rte_vdev_uninit(name), 0);
 	}
+	snprintf(runtime_dir, sizeof(runtime_dir), "%s", rte_eal_get_runtime_dir());
 	rte_eal_cleanup();
+	nftw(runtime_dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	return ret;
 }
 
