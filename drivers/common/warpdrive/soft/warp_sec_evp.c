@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "warp_sec_int.h"
 
 static const char * const evp_names[WARP_EVP_NUM] = {
@@ -42,6 +44,7 @@ warp_sec_evp_init(struct warp_sec *sec)
 		sec->evp_ctx[i] = EVP_CIPHER_CTX_new();
 		if (sec->evp_ctx[i] == NULL)
 			return -1;
+		sec->evp_last[i].len = (uint8_t)EVP_CIPHER_get_key_length(sec->evp[i]);
 	}
 	return 0;
 }
@@ -55,6 +58,7 @@ warp_sec_evp_fini(struct warp_sec *sec)
 		EVP_CIPHER_CTX_free(sec->evp_ctx[i]);
 		EVP_CIPHER_free(sec->evp[i]);
 	}
+	OPENSSL_cleanse(sec->evp_last, sizeof(sec->evp_last));
 }
 
 enum warp_evp
@@ -82,6 +86,30 @@ warp_evp_id(uint8_t c_alg, uint8_t mode, uint32_t key_len)
 	return (enum warp_evp)(aes[mode] + (key_len - 16) / 8);
 }
 
+/*
+ * Naming the cipher again throws its context away, and the key again expands it:
+ * both only when they are others than the last time, by content.
+ */
+static int
+evp_start(struct warp_sec *sec, enum warp_evp id, const uint8_t *key, const uint8_t *iv,
+	  bool encrypt)
+{
+	struct warp_evp_key *last = &sec->evp_last[id];
+	EVP_CIPHER_CTX *ctx = sec->evp_ctx[id];
+	const EVP_CIPHER *cipher = last->started ? NULL : sec->evp[id];
+
+	if (last->started && last->encrypt == encrypt && memcmp(last->key, key, last->len) == 0)
+		return EVP_CipherInit_ex2(ctx, NULL, NULL, iv, encrypt, NULL) == 1 ? 0 : -1;
+	last->started = false;
+	if (EVP_CipherInit_ex2(ctx, cipher, key, iv, encrypt, NULL) != 1 ||
+	    EVP_CIPHER_CTX_set_padding(ctx, 0) != 1)
+		return -1;
+	memcpy(last->key, key, last->len);
+	last->encrypt = encrypt;
+	last->started = true;
+	return 0;
+}
+
 int
 warp_evp_run(struct warp_sec *sec, enum warp_evp id, const uint8_t *key, const uint8_t *iv,
 	     bool encrypt, const uint8_t *in, uint8_t *out, uint32_t len)
@@ -92,8 +120,7 @@ warp_evp_run(struct warp_sec *sec, enum warp_evp id, const uint8_t *key, const u
 	if (id >= WARP_EVP_NUM || sec->evp[id] == NULL)
 		return -1;
 	ctx = sec->evp_ctx[id];
-	if (EVP_CipherInit_ex2(ctx, sec->evp[id], key, iv, encrypt, NULL) != 1 ||
-	    EVP_CIPHER_CTX_set_padding(ctx, 0) != 1)
+	if (evp_start(sec, id, key, iv, encrypt) != 0)
 		return -1;
 	/* Lengths are below 2^24, so that an int holds them. */
 	if (len > 0 && (EVP_CipherUpdate(ctx, out, &n, in, (int)len) != 1 || n != (int)len))

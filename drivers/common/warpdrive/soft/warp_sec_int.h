@@ -250,6 +250,14 @@ enum warp_evp {
 	WARP_EVP_NUM
 };
 
+/* What a context of OpenSSL was last given. */
+struct warp_evp_key {
+	bool started;
+	bool encrypt;
+	uint8_t len;
+	uint8_t key[EVP_MAX_KEY_LENGTH];
+};
+
 /* ---- One job in flight ---- */
 
 enum warp_sec_step {
@@ -300,6 +308,7 @@ struct warp_sec {
 	size_t arena_used;
 	EVP_CIPHER *evp[WARP_EVP_NUM];	/* NULL: this OpenSSL has not got it */
 	EVP_CIPHER_CTX *evp_ctx[WARP_EVP_NUM];
+	struct warp_evp_key evp_last[WARP_EVP_NUM];
 	EVP_MD *sha3[4];
 	EVP_MD_CTX *sha3_ctx;
 	uint32_t crc_table[256];
