@@ -204,6 +204,46 @@ wrong_completion(void)
 	ct_stop(dev);
 }
 
+/*
+ * Stateless ops with FLUSH_FULL share a stream context. Where several cores
+ * serve a queue, one at a time may have it: the others wait their turn.
+ */
+static void
+shared_context(void)
+{
+	uint8_t dev = ct_device("device=soft,engine=inline,model=v3");
+	struct rte_comp_xform c = ct_compress();
+	struct rte_comp_op *burst[4] = { ops[4], ops[6], ops[8], ops[10] }, *back;
+	unsigned int alone, i;
+	void *pack;
+
+	ct_start(dev, 1, N);
+	pack = ct_xform(dev, &c);
+	for (alone = 0; alone < 2; alone++) {
+		qp_of(dev, 0)->oneshot_alone = alone;
+		for (i = 0; i < 4; i++) {
+			make(4 + 2 * i, pack, NULL, NULL);
+			burst[i]->flush_flag = RTE_COMP_FLUSH_FULL;
+		}
+		if (!alone) {
+			wt_equal(rte_compressdev_enqueue_burst(dev, 0, burst, 4), 4);
+			for (i = 0; i < 4; i++)
+				ct_dequeue(dev, 0, &back, 1);
+			continue;
+		}
+		for (i = 0; i < 4; i++) {
+			wt_equal(rte_compressdev_enqueue_burst(dev, 0, burst + i, (uint16_t)(4 - i)),
+				 1);
+			ct_dequeue(dev, 0, &back, 1);
+			wt_check(back == burst[i], "order");
+			wt_equal(back->status, RTE_COMP_OP_STATUS_SUCCESS);
+			wt_equal(back->consumed, LEN);
+		}
+	}
+	rte_compressdev_private_xform_free(dev, pack);
+	ct_stop(dev);
+}
+
 /* ---- Closing ---- */
 
 static void
@@ -415,6 +455,7 @@ counters(void)
 static const struct wt_case cases[] = {
 	{ "a queue dies with ops in flight", death },
 	{ "a completion that names another slot", wrong_completion },
+	{ "one at a time has the shared context", shared_context },
 	{ "closing with ops in flight", close_while_busy },
 	{ "a hundred lives", a_hundred_lives },
 	{ "reconfiguring", reconfigure },

@@ -102,17 +102,24 @@ struct __rte_cache_aligned warp_comp_qp {
 	struct warp_ring *ring[2];	/* compress, decompress; inside queue[] */
 	struct warp_opq opq;
 	struct warp_sgl_pool sgl;
+	/*
+	 * Several cores of the hardware may serve one queue (datasheet, section
+	 * 2.5.2), so there only one request at a time may have the shared context.
+	 */
+	bool oneshot_alone;
 	uint8_t *oneshot_ctx;		/* context that stateless FLUSH_FULL ops share */
 
 	/* Filling side. */
 	uint64_t enqueued __rte_cache_aligned;
 	uint64_t enqueue_err;
 	uint64_t enq_count[WARP_COMP_CNT_MAX];
+	uint32_t oneshots;		/* submitted, free-running */
 
 	/* Emptying side. */
 	uint64_t dequeued __rte_cache_aligned;
 	uint64_t dequeue_err;
 	uint64_t deq_count[WARP_COMP_CNT_MAX];
+	WARP_ATOMIC(uint32_t) oneshots_done;
 
 	/* Control path. */
 	struct warp_queue *queue[2];

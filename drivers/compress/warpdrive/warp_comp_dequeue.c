@@ -227,6 +227,13 @@ lose(struct warp_comp_qp *qp, struct warp_ring *r, struct rte_comp_op *op, uint6
 	return (struct warp_zip_sqe *)warp_ring_lose(r);
 }
 
+/* The shared context is free again. */
+static void
+finish_oneshot(struct warp_comp_qp *qp)
+{
+	warp_store_release(&qp->oneshots_done, warp_load_relaxed(&qp->oneshots_done) + 1);
+}
+
 /*
  * Completes an op that takes more than the two lengths, or failed.
  * @return false if it has to wait
@@ -256,6 +263,8 @@ complete_unusual(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
 			return false;
 		sqe = lose(qp, r, op, e->aux);
 	}
+	if ((e->aux & WARP_COMP_AUX_ONESHOT) != 0)
+		finish_oneshot(qp);
 	if ((e->aux & WARP_COMP_AUX_SGL) != 0) {
 		warp_sgl_free(&qp->sgl, sqe_addr(sqe->src_l, sqe->src_h));
 		warp_sgl_free(&qp->sgl, sqe_addr(sqe->dst_l, sqe->dst_h));

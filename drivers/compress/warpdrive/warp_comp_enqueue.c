@@ -217,6 +217,14 @@ running_checksum(const struct warp_comp_xform *x, const struct warp_comp_stream 
 	}
 }
 
+/* True if a request may have the context that stateless ops share. */
+static bool
+oneshot_free(const struct warp_comp_qp *qp)
+{
+	/* Pairs with the release in finish_oneshot(). */
+	return !qp->oneshot_alone || warp_load_acquire(&qp->oneshots_done) == qp->oneshots;
+}
+
 /*
  * Submits a request with a context: of stream @p s, or, for a stateless op that
  * is not to end its deflate data, of the context that such ops share: each
@@ -245,7 +253,7 @@ submit_stream(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp
 		}
 		src->len = p.len;
 	}
-	if (!has_lists(qp, src, dst))
+	if (!has_lists(qp, src, dst) || (s == NULL && !oneshot_free(qp)))
 		return false;
 	sqe = (struct warp_zip_sqe *)warp_ring_slot(r);
 	aux = x->decompress | fill_spans(qp, sqe, x, src, dst);
@@ -254,6 +262,8 @@ submit_stream(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp
 		if (!s->fresh)
 			set_saved_state(sqe, s);
 		s->enqueued++;
+	} else {
+		qp->oneshots++;
 	}
 	aux |= s != NULL ? WARP_COMP_AUX_STREAM : WARP_COMP_AUX_ONESHOT;
 	aux |= p.finish ? WARP_COMP_AUX_FINISH : 0;

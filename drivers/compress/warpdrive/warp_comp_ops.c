@@ -111,6 +111,7 @@ warp_comp_qp_setup(struct rte_compressdev *dev, uint16_t qp_id, uint32_t max_inf
 		   int socket_id)
 {
 	struct warp_comp_private *priv = dev->data->dev_private;
+	const struct warp_dev_info *info = warpdrive_dev_get_info(priv->dev);
 	struct warp_comp_qp *qp;
 	uint32_t inflight;
 	int ret;
@@ -120,6 +121,7 @@ warp_comp_qp_setup(struct rte_compressdev *dev, uint16_t qp_id, uint32_t max_inf
 	if (qp == NULL)
 		return -ENOMEM;
 	qp->id = qp_id;
+	qp->oneshot_alone = info->kind == WARP_DEV_UACCE && !info->soft_mmio;
 	ret = open_queues(priv, qp, socket_id);
 	if (ret != 0)
 		goto fail;
