@@ -168,6 +168,29 @@ ctr_wrap_32(void *engine)
 	guard_free_all();
 }
 
+/* A 12-byte nonce stands for the block that ends in a counter of 1. */
+static void
+ctr_nonce(void *engine)
+{
+	uint8_t *nonce = guard_alloc(12), key[16], block[16] = { 0 }, data[100], want[100];
+	struct op op = {
+		.type = 3, .cipher = WARP_SEC_CIPHER_ENCRYPT, .c_alg = WARP_SEC_C_ALG_AES,
+		.c_mode = WARP_SEC_C_MODE_CTR, .ctr_mode = WARP_SEC_CTR_WRAP_128, .c_key = key,
+		.c_iv = nonce, .c_len = sizeof(data), .src = data,
+		.ext0 = 12 << WARP_SEC3_EXT_C_IV_LEN_SHIFT,
+	};
+
+	rnd_bytes(nonce, 12);
+	rnd_bytes(key, sizeof(key));
+	rnd_bytes(data, sizeof(data));
+	memcpy(block, nonce, 12);
+	block[15] = 1;
+	ref_cipher("AES-128-CTR", NULL, key, block, true, data, want, sizeof(data));
+	CHECK(STATUS_ERROR(op_run1(engine, &op)) == 0, "CTR with a nonce");
+	check_bytes(data, want, sizeof(data), "CTR with a nonce");
+	guard_free_all();
+}
+
 /* The largest request, and one byte more. */
 static void
 limits(void *engine)
@@ -225,6 +248,8 @@ main(void)
 			ctr_wrap_32(engine);
 			limits(engine);
 		}
+		if (models[m] == WARP_MODEL_EXT)
+			ctr_nonce(engine);
 		warp_sec_engine.destroy(engine);
 	}
 	return test_end();

@@ -269,7 +269,7 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
 #define WARP_SEC_ICV_MASK		WARP_HW_MASK(3, 1)
 #define WARP_SEC_ICV_NONE		0u	/* software device: nothing was verified */
 #define WARP_SEC_ICV_MATCH		1u	/* software device */
-#define WARP_SEC_ICV_MISMATCH		2u
+#define WARP_SEC_ICV_MISMATCH		2u	/* D is then undefined */
 #define WARP_SEC_FLAG_SHIFT		7
 #define WARP_SEC_FLAG_MASK		WARP_HW_MASK(10, 7)
 #define WARP_SEC_FLAG_AUTH		1u	/* software device: digest only */
@@ -371,8 +371,9 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
  *             C_OFF_BITS and C_LEN_BITS (a null cipher in a chain with a
  *             wireless MAC) and then moves every byte touched.
  * dw10[23:12] C_IV_LEN    bytes at c_iv; 0: the algorithm's usual length.
- *             GCM: 1 to 4095 (0: 12). ZUC-256: 25 or 23 (0: 25). Others: 0 or
- *             the usual length.
+ *             GCM: 1 to 4095 (0: 12). ZUC-256: 25 or 23 (0: 25). CTR of AES
+ *             and SM4: 12 is a nonce, followed by a counter that starts at 1.
+ *             Others: 0 or the usual length.
  * dw10[31:24] A_IV_LEN    bytes at a_iv; 0: the usual length.
  *             GMAC: 1 to 255 (0: 12). ZUC-256: 25 or 23 (0: 25). Others: 0 or
  *             the usual length.

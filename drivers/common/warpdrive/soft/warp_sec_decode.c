@@ -69,86 +69,84 @@ struct raw {
 static void
 load_bd2(const struct warp_sqe *sqe, struct warp_sec_req *r, struct raw *raw)
 {
-	struct warp_sec_bd2 bd;
+	const struct warp_sec_bd2 *bd = (const void *)sqe;
 
-	memcpy(&bd, sqe, sizeof(bd));
-	raw->invalid = bd.flags & WARP_SEC2_INVALID;
-	raw->mac_type = GET8(bd.ctrl, WARP_SEC2_MAC_TYPE_SHIFT, 3);
-	raw->ci_gen = GET8(bd.flags, WARP_SEC2_CI_GEN_SHIFT, 2);
-	raw->mac_words = GET8(bd.auth, WARP_SEC2_MAC_LEN_SHIFT, 5);
-	r->cipher = GET8(bd.ctrl, WARP_SEC2_CIPHER_SHIFT, 2);
-	r->auth = GET8(bd.ctrl, WARP_SEC2_AUTH_SHIFT, 2);
-	r->seq = !!(bd.ctrl & WARP_SEC2_SEQ);
-	r->de = GET8(bd.ctrl, WARP_SEC2_DE_SHIFT, 2);
-	r->scene = GET8(bd.ctrl, WARP_SEC2_SCENE_SHIFT, 4);
-	r->src_type = GET8(bd.ctrl, WARP_SEC2_SRC_TYPE_SHIFT, 3);
-	r->dst_type = GET8(bd.ctrl, WARP_SEC2_DST_TYPE_SHIFT, 3);
-	r->ai_gen = GET8(bd.flags, WARP_SEC2_AI_GEN_SHIFT, 2);
-	r->no_pad = GET8(bd.flags, WARP_SEC2_A_PAD_SHIFT, 2);
-	r->a_key_len = 4 * GET8(bd.auth, WARP_SEC2_A_KEY_LEN_SHIFT, 6);
-	r->a_alg = GET8(bd.auth, WARP_SEC2_A_ALG_SHIFT, 6);
-	r->icv_len = GET8(bd.cipher, WARP_SEC2_C_ICV_LEN_SHIFT, 6);
-	r->c_width = GET8(bd.cipher, WARP_SEC2_C_WIDTH_SHIFT, 3);
-	r->c_key_code = GET8(bd.cipher, WARP_SEC2_C_KEY_LEN_SHIFT, 3);
-	r->c_mode = GET8(bd.cipher, WARP_SEC2_C_MODE_SHIFT, 4);
-	r->c_alg = GET8(bd.cipher, WARP_SEC2_C_ALG_SHIFT, 4);
-	r->a_len = bd.a_len & WARP_SEC_LEN_MASK;
-	r->c_len = bd.c_len & WARP_SEC_LEN_MASK;
-	r->a_off = GET(bd.offsets, WARP_SEC_A_OFFSET_SHIFT, 16);
-	r->c_off = GET(bd.offsets, WARP_SEC_C_OFFSET_SHIFT, 16);
-	r->long_len = ADDR(bd.long_len_l, bd.long_len_h);
-	r->a_iv = ADDR(bd.a_iv_l, bd.a_iv_h);
-	r->a_key = ADDR(bd.a_key_l, bd.a_key_h);
-	r->mac = ADDR(bd.mac_l, bd.mac_h);
-	r->c_iv = ADDR(bd.c_iv_l, bd.c_iv_h);
-	r->c_key = ADDR(bd.c_key_l, bd.c_key_h);
-	r->src = ADDR(bd.src_l, bd.src_h);
-	r->dst = ADDR(bd.dst_l, bd.dst_h);
+	raw->invalid = bd->flags & WARP_SEC2_INVALID;
+	raw->mac_type = GET8(bd->ctrl, WARP_SEC2_MAC_TYPE_SHIFT, 3);
+	raw->ci_gen = GET8(bd->flags, WARP_SEC2_CI_GEN_SHIFT, 2);
+	raw->mac_words = GET8(bd->auth, WARP_SEC2_MAC_LEN_SHIFT, 5);
+	r->cipher = GET8(bd->ctrl, WARP_SEC2_CIPHER_SHIFT, 2);
+	r->auth = GET8(bd->ctrl, WARP_SEC2_AUTH_SHIFT, 2);
+	r->seq = !!(bd->ctrl & WARP_SEC2_SEQ);
+	r->de = GET8(bd->ctrl, WARP_SEC2_DE_SHIFT, 2);
+	r->scene = GET8(bd->ctrl, WARP_SEC2_SCENE_SHIFT, 4);
+	r->src_type = GET8(bd->ctrl, WARP_SEC2_SRC_TYPE_SHIFT, 3);
+	r->dst_type = GET8(bd->ctrl, WARP_SEC2_DST_TYPE_SHIFT, 3);
+	r->ai_gen = GET8(bd->flags, WARP_SEC2_AI_GEN_SHIFT, 2);
+	r->no_pad = GET8(bd->flags, WARP_SEC2_A_PAD_SHIFT, 2);
+	r->a_key_len = 4 * GET8(bd->auth, WARP_SEC2_A_KEY_LEN_SHIFT, 6);
+	r->a_alg = GET8(bd->auth, WARP_SEC2_A_ALG_SHIFT, 6);
+	r->icv_len = GET8(bd->cipher, WARP_SEC2_C_ICV_LEN_SHIFT, 6);
+	r->c_width = GET8(bd->cipher, WARP_SEC2_C_WIDTH_SHIFT, 3);
+	r->c_key_code = GET8(bd->cipher, WARP_SEC2_C_KEY_LEN_SHIFT, 3);
+	r->c_mode = GET8(bd->cipher, WARP_SEC2_C_MODE_SHIFT, 4);
+	r->c_alg = GET8(bd->cipher, WARP_SEC2_C_ALG_SHIFT, 4);
+	r->a_len = bd->a_len & WARP_SEC_LEN_MASK;
+	r->c_len = bd->c_len & WARP_SEC_LEN_MASK;
+	r->a_off = GET(bd->offsets, WARP_SEC_A_OFFSET_SHIFT, 16);
+	r->c_off = GET(bd->offsets, WARP_SEC_C_OFFSET_SHIFT, 16);
+	r->long_len = ADDR(bd->long_len_l, bd->long_len_h);
+	r->a_iv = ADDR(bd->a_iv_l, bd->a_iv_h);
+	r->a_key = ADDR(bd->a_key_l, bd->a_key_h);
+	r->mac = ADDR(bd->mac_l, bd->mac_h);
+	r->c_iv = ADDR(bd->c_iv_l, bd->c_iv_h);
+	r->c_key = ADDR(bd->c_key_l, bd->c_key_h);
+	r->src = ADDR(bd->src_l, bd->src_h);
+	r->dst = ADDR(bd->dst_l, bd->dst_h);
 }
 
 static void
 load_bd3(const struct warp_sqe *sqe, struct warp_sec_req *r, struct raw *raw)
 {
-	struct warp_sec_bd3 bd;
+	const struct warp_sec_bd3 *bd = (const void *)sqe;
 
-	memcpy(&bd, sqe, sizeof(bd));
-	raw->invalid = bd.ctrl & WARP_SEC3_INVALID;
-	raw->mac_type = GET8(bd.ctrl, WARP_SEC3_MAC_TYPE_SHIFT, 3);
-	raw->ci_gen = GET8(bd.cipher, WARP_SEC3_CI_GEN_SHIFT, 2);
-	raw->mac_words = GET8(bd.auth, WARP_SEC3_MAC_LEN_SHIFT, 5);
-	raw->ext0 = bd.ext0;
-	raw->ext1 = bd.ext1;
-	raw->ext_flags = (bd.ctrl & ~WARP_HW_MASK(19, 0)) | bd.cipher >> 31;
-	r->scene = GET8(bd.ctrl, WARP_SEC3_SCENE_SHIFT, 4);
-	r->de = GET8(bd.ctrl, WARP_SEC3_DE_SHIFT, 2);
-	r->src_type = GET8(bd.ctrl, WARP_SEC3_SRC_TYPE_SHIFT, 3);
-	r->dst_type = GET8(bd.ctrl, WARP_SEC3_DST_TYPE_SHIFT, 3);
-	r->cipher = GET8(bd.cipher, WARP_SEC3_CIPHER_SHIFT, 2);
-	r->icv_len = GET8(bd.cipher, WARP_SEC3_C_ICV_LEN_SHIFT, 6);
-	r->c_width = GET8(bd.cipher, WARP_SEC3_C_WIDTH_SHIFT, 3);
-	r->c_key_code = GET8(bd.cipher, WARP_SEC3_C_KEY_LEN_SHIFT, 3);
-	r->c_mode = GET8(bd.cipher, WARP_SEC3_C_MODE_SHIFT, 4);
-	r->c_alg = GET8(bd.cipher, WARP_SEC3_C_ALG_SHIFT, 4);
-	r->seq = !!(bd.cipher & WARP_SEC3_SEQ);
-	r->auth = GET8(bd.auth, WARP_SEC3_AUTH_SHIFT, 2);
-	r->ai_gen = GET8(bd.auth, WARP_SEC3_AI_GEN_SHIFT, 2);
-	r->a_key_len = 4 * GET8(bd.auth, WARP_SEC3_A_KEY_LEN_SHIFT, 6);
-	r->a_alg = GET8(bd.auth, WARP_SEC3_A_ALG_SHIFT, 6);
-	r->ctr_mode = GET8(bd.auth, WARP_SEC3_CTR_MODE_SHIFT, 2);
-	r->a_off = GET(bd.offsets, WARP_SEC_A_OFFSET_SHIFT, 16);
-	r->c_off = GET(bd.offsets, WARP_SEC_C_OFFSET_SHIFT, 16);
-	r->a_len = bd.a_len & WARP_SEC_LEN_MASK;
-	r->c_len = bd.c_len & WARP_SEC_LEN_MASK;
-	r->src = ADDR(bd.src_l, bd.src_h);
-	r->dst = ADDR(bd.dst_l, bd.dst_h);
-	r->mac = ADDR(bd.mac_l, bd.mac_h);
-	r->a_key = ADDR(bd.a_key_l, bd.a_key_h);
-	r->a_iv = ADDR(bd.a_iv_l, bd.a_iv_h);
-	r->c_key = ADDR(bd.c_key_l, bd.c_key_h);
-	r->c_iv = ADDR(bd.c_iv_l, bd.c_iv_h);
+	raw->invalid = bd->ctrl & WARP_SEC3_INVALID;
+	raw->mac_type = GET8(bd->ctrl, WARP_SEC3_MAC_TYPE_SHIFT, 3);
+	raw->ci_gen = GET8(bd->cipher, WARP_SEC3_CI_GEN_SHIFT, 2);
+	raw->mac_words = GET8(bd->auth, WARP_SEC3_MAC_LEN_SHIFT, 5);
+	raw->ext0 = bd->ext0;
+	raw->ext1 = bd->ext1;
+	raw->ext_flags = (bd->ctrl & ~WARP_HW_MASK(19, 0)) | bd->cipher >> 31;
+	r->scene = GET8(bd->ctrl, WARP_SEC3_SCENE_SHIFT, 4);
+	r->de = GET8(bd->ctrl, WARP_SEC3_DE_SHIFT, 2);
+	r->src_type = GET8(bd->ctrl, WARP_SEC3_SRC_TYPE_SHIFT, 3);
+	r->dst_type = GET8(bd->ctrl, WARP_SEC3_DST_TYPE_SHIFT, 3);
+	r->cipher = GET8(bd->cipher, WARP_SEC3_CIPHER_SHIFT, 2);
+	r->icv_len = GET8(bd->cipher, WARP_SEC3_C_ICV_LEN_SHIFT, 6);
+	r->c_width = GET8(bd->cipher, WARP_SEC3_C_WIDTH_SHIFT, 3);
+	r->c_key_code = GET8(bd->cipher, WARP_SEC3_C_KEY_LEN_SHIFT, 3);
+	r->c_mode = GET8(bd->cipher, WARP_SEC3_C_MODE_SHIFT, 4);
+	r->c_alg = GET8(bd->cipher, WARP_SEC3_C_ALG_SHIFT, 4);
+	r->seq = !!(bd->cipher & WARP_SEC3_SEQ);
+	r->auth = GET8(bd->auth, WARP_SEC3_AUTH_SHIFT, 2);
+	r->ai_gen = GET8(bd->auth, WARP_SEC3_AI_GEN_SHIFT, 2);
+	r->a_key_len = 4 * GET8(bd->auth, WARP_SEC3_A_KEY_LEN_SHIFT, 6);
+	r->a_alg = GET8(bd->auth, WARP_SEC3_A_ALG_SHIFT, 6);
+	r->ctr_mode = GET8(bd->auth, WARP_SEC3_CTR_MODE_SHIFT, 2);
+	r->a_off = GET(bd->offsets, WARP_SEC_A_OFFSET_SHIFT, 16);
+	r->c_off = GET(bd->offsets, WARP_SEC_C_OFFSET_SHIFT, 16);
+	r->a_len = bd->a_len & WARP_SEC_LEN_MASK;
+	r->c_len = bd->c_len & WARP_SEC_LEN_MASK;
+	r->src = ADDR(bd->src_l, bd->src_h);
+	r->dst = ADDR(bd->dst_l, bd->dst_h);
+	r->mac = ADDR(bd->mac_l, bd->mac_h);
+	r->a_key = ADDR(bd->a_key_l, bd->a_key_h);
+	r->a_iv = ADDR(bd->a_iv_l, bd->a_iv_h);
+	r->c_key = ADDR(bd->c_key_l, bd->c_key_h);
+	r->c_iv = ADDR(bd->c_iv_l, bd->c_iv_h);
 	if (r->scene == WARP_SEC_SCENE_STREAM) {
-		r->no_pad = GET8(bd.stream, WARP_SEC3_AUTH_PAD_SHIFT, 2);
-		r->long_len = ADDR(bd.long_len_l, bd.long_len_h);
+		r->no_pad = GET8(bd->stream, WARP_SEC3_AUTH_PAD_SHIFT, 2);
+		r->long_len = ADDR(bd->long_len_l, bd->long_len_h);
 	}
 }
 
@@ -283,6 +281,8 @@ cipher_iv_len(struct warp_sec_req *r)
 	case WARP_SEC_EXT_C_ALG_CHACHA20:
 		return set_iv_len(&r->c_iv_len, aead ? 12 : 16);
 	default:
+		if (r->c_mode == WARP_SEC_C_MODE_CTR && r->c_iv_len == WARP_SEC_CTR_NONCE)
+			return WARP_SEC_ERR_NONE;
 		return set_iv_len(&r->c_iv_len, 16);
 	}
 }

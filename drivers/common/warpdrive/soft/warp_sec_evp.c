@@ -232,24 +232,32 @@ des_cipher(struct warp_sec *sec, const struct warp_sec_job *job, const uint8_t *
 	const struct warp_sec_req *r = &job->r;
 	bool encrypt = r->cipher == WARP_SEC_CIPHER_ENCRYPT;
 	uint8_t key[24];
+	int rc = -1;
 
 	des_key(job, key);
 	switch (r->c_mode) {
 	case WARP_SEC_C_MODE_ECB:
-		return warp_evp_run(sec, WARP_EVP_3DES_ECB, key, NULL, encrypt, in, out, r->c_len);
+		rc = warp_evp_run(sec, WARP_EVP_3DES_ECB, key, NULL, encrypt, in, out, r->c_len);
+		break;
 	case WARP_SEC_C_MODE_CBC:
-		return warp_evp_run(sec, WARP_EVP_3DES_CBC, key, job->c_iv, encrypt, in, out,
-				    r->c_len);
+		rc = warp_evp_run(sec, WARP_EVP_3DES_CBC, key, job->c_iv, encrypt, in, out,
+				  r->c_len);
+		break;
 	case WARP_SEC_C_MODE_OFB:
-		return warp_evp_run(sec, WARP_EVP_3DES_OFB, key, job->c_iv, encrypt, in, out,
-				    r->c_len);
+		rc = warp_evp_run(sec, WARP_EVP_3DES_OFB, key, job->c_iv, encrypt, in, out,
+				  r->c_len);
+		break;
 	case WARP_SEC_C_MODE_CTR:
-		return des_ctr(sec, key, job->c_iv, in, out, r->c_len);
+		rc = des_ctr(sec, key, job->c_iv, in, out, r->c_len);
+		break;
 	case WARP_SEC_EXT_C_MODE_DOCSIS:
-		return docsis(sec, job, WARP_EVP_3DES_ECB, WARP_EVP_3DES_CBC, key, 8, in, out);
+		rc = docsis(sec, job, WARP_EVP_3DES_ECB, WARP_EVP_3DES_CBC, key, 8, in, out);
+		break;
 	default:
-		return -1;
+		break;
 	}
+	OPENSSL_cleanse(key, sizeof(key));
+	return rc;
 }
 
 /* ---- CBC with ciphertext stealing, SP 800-38A addendum ---- */

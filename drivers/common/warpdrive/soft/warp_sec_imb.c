@@ -144,7 +144,7 @@ fill_cipher(struct warp_sec *sec, const struct warp_sec_job *job, IMB_JOB *imb)
 		fill_des(sec, job, imb);
 	imb->key_len_in_bytes = r->c_alg == WARP_SEC_C_ALG_3DES ? 24 : r->c_key_len;
 	imb->iv = job->c_iv;
-	imb->iv_len_in_bytes = r->c_iv_len;
+	imb->iv_len_in_bytes = r->c_iv_len == WARP_SEC_CTR_NONCE ? WARP_AES_BLOCK : r->c_iv_len;
 	imb->src = job->in;
 	imb->dst = job->out + (r->c_off - job->base);
 	imb->cipher_start_src_offset_in_bytes = r->c_off - job->base;

@@ -38,6 +38,7 @@
 #define WARP_SEC_MAX_BLOCK	144	/* SHA3-224 */
 #define WARP_SEC_IV_ROOM	64
 #define WARP_AES_BLOCK		16
+#define WARP_SEC_CTR_NONCE	12	/* model=ext: the counter after it starts at 1 */
 
 /* ---- Decoded descriptor ---- */
 

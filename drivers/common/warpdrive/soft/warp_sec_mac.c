@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "warp_sec_int.h"
 
 /* Doubles in GF(2^128) as SP 800-38B has it: big-endian, x^128 = x^7 + x^2 + x + 1. */
@@ -29,14 +31,15 @@ struct block_mac {
 	uint8_t k_padded[16];
 };
 
-/* The core that CMAC and XCBC share: CBC-MAC with the last block masked. */
+/* The core that CMAC and XCBC share: CBC-MAC with the last block masked. Uses the keys up. */
 static int
-block_mac(struct warp_sec *sec, const struct block_mac *m, const uint8_t *data, uint32_t len,
+block_mac(struct warp_sec *sec, struct block_mac *m, const uint8_t *data, uint32_t len,
 	  uint8_t tag[16])
 {
 	uint32_t last = len == 0 ? 0 : (len - 1) % 16 + 1, front = len - last, i;
 	const uint8_t *mask = last == 16 ? m->k_full : m->k_padded;
 	uint8_t y[16] = { 0 }, block[16] = { 0 }, buf[1024];
+	int rc;
 
 	for (i = 0; i < front;) {
 		uint32_t n = front - i < sizeof(buf) ? front - i : sizeof(buf);
@@ -52,7 +55,9 @@ block_mac(struct warp_sec *sec, const struct block_mac *m, const uint8_t *data, 
 		block[last] = 0x80;
 	for (i = 0; i < 16; i++)
 		block[i] ^= mask[i];
-	return warp_evp_run(sec, m->cbc, m->key, y, true, block, tag, 16);
+	rc = warp_evp_run(sec, m->cbc, m->key, y, true, block, tag, 16);
+	OPENSSL_cleanse(m, sizeof(*m));
+	return rc;
 }
 
 static int

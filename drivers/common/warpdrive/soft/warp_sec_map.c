@@ -186,6 +186,8 @@ fetch_cipher(struct warp_sec *sec, struct warp_sec_job *job)
 				       fetch(sec, r->c_iv, nonce, r->c_iv_len);
 	}
 	err = fetch(sec, r->c_iv, job->c_iv, r->c_iv_len);
+	if (r->c_mode == WARP_SEC_C_MODE_CTR && r->c_iv_len == WARP_SEC_CTR_NONCE)
+		memcpy(job->c_iv + WARP_SEC_CTR_NONCE, "\0\0\0\1", 4);
 	if (err == WARP_SEC_ERR_NONE && r->kind == WARP_SEC_KIND_AEAD &&
 	    r->c_mode == WARP_SEC_C_MODE_CCM)
 		err = fetch(sec, r->a_iv, job->a_iv, WARP_AES_BLOCK);
