@@ -433,6 +433,8 @@ open_errors(void)
 		{ "device=hisi_zip-0", 0, "hisi_zip-0" },
 		{ "device=soft,engine=inline", 0, "in-process" },
 		{ "device=auto", 0, "hisi_zip-0" },
+		{ "model=v3", 0, "in-process" },
+		{ "engine=inline", 0, "in-process" },
 	};
 	struct warp_devargs a;
 	struct warp_dev *dev;
@@ -456,9 +458,9 @@ open_errors(void)
 		if (t[k].ret == 0)
 			warpdrive_dev_close(dev);
 	}
-	/* "auto" takes what is in the process when no node is free. */
-	attr("hisi_zip-0", "available_instances", "0\n");
-	wt_equal(parse("engine=inline", &a), 0);
+	/* "auto" takes what is in the process when no node has both queues of a pair. */
+	attr("hisi_zip-0", "available_instances", "1\n");
+	wt_equal(parse("", &a), 0);
 	wt_equal(warpdrive_dev_open(&a, WARP_FUNC_ZIP, "dev0", -1, &dev), 0);
 	wt_equal(warpdrive_dev_get_info(dev)->kind, WARP_DEV_SOFT);
 	warpdrive_dev_close(dev);

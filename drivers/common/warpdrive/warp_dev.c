@@ -101,7 +101,14 @@ serves(const struct warp_dev_info *info, enum warp_func func)
 	return func == WARP_FUNC_ZIP ? info->has_zip : info->has_sec;
 }
 
-/* The first usable node with a free queue. @return 0 or -ENODEV */
+/* Queues behind one queue pair: a ZIP queue has one direction. */
+static int
+queues_a_pair(enum warp_func func)
+{
+	return func == WARP_FUNC_ZIP ? 2 : 1;
+}
+
+/* The first usable node with room for a queue pair. @return 0 or -ENODEV */
 static int
 find_node(enum warp_func func, struct warp_dev_info *info)
 {
@@ -113,7 +120,7 @@ find_node(enum warp_func func, struct warp_dev_info *info)
 	n = warpdrive_dev_list(tab, 64);
 	for (i = 1; i < RTE_MIN(n, 64) && ret != 0; i++)
 		if (tab[i].unusable[0] == '\0' && serves(&tab[i], func) &&
-		    tab[i].free_queues != 0) {
+		    (tab[i].free_queues < 0 || tab[i].free_queues >= queues_a_pair(func))) {
 			*info = tab[i];
 			ret = 0;
 		}
@@ -121,28 +128,13 @@ find_node(enum warp_func func, struct warp_dev_info *info)
 	return ret;
 }
 
-static const struct warp_engine_ops *
-engine_of(enum warp_func func)
-{
-#ifdef WARP_HAVE_ZIP_ENGINE
-	if (func == WARP_FUNC_ZIP)
-		return &warp_zip_engine;
-#endif
-#ifdef WARP_HAVE_SEC_ENGINE
-	if (func == WARP_FUNC_SEC)
-		return &warp_sec_engine;
-#endif
-	return NULL;
-}
-
 static int
 open_soft(struct warp_dev *dev, const struct warp_devargs *args, int socket_id)
 {
-	const struct warp_engine_ops *engine = engine_of(dev->func);
-	int ret = -ENOTSUP;
+	int ret = warp_soft_dev_create(dev->owner, dev->func == WARP_FUNC_ZIP ?
+				       &warp_zip_engine : &warp_sec_engine, args, socket_id,
+				       &dev->soft);
 
-	if (engine != NULL)
-		ret = warp_soft_dev_create(dev->owner, engine, args, socket_id, &dev->soft);
 	if (ret != 0) {
 		WARP_LOG(ERR, dev->owner, "cannot create the in-process accelerator: %s",
 			 strerror(-ret));
@@ -203,7 +195,8 @@ warpdrive_dev_open(const struct warp_devargs *args, enum warp_func func, const c
 	strlcpy(dev->owner, owner, sizeof(dev->owner));
 	dev->func = func;
 	if (strcmp(args->device, "auto") == 0)
-		soft = find_node(func, &dev->info) != 0;
+		/* Who says how the engine is to run wants the one in the process. */
+		soft = args->soft_only || find_node(func, &dev->info) != 0;
 	ret = soft ? open_soft(dev, args, socket_id) : open_node(dev, args);
 	if (ret != 0) {
 		free(dev);

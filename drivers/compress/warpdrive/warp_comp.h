@@ -130,6 +130,11 @@ struct warp_comp_private {
 	struct warp_dev *dev;
 	enum warp_model model;
 	uint16_t max_qps;
+	/*
+	 * All queue pairs, once more: telemetry reads them from a thread of its
+	 * own, so they change under warp_comp_telemetry_lock().
+	 */
+	struct warp_comp_qp *qp[WARP_QUEUES_MAX / 2];
 };
 
 /* warp_comp_pmd.c */
@@ -162,5 +167,7 @@ uint32_t warp_comp_stored_block(struct rte_comp_op *op, enum rte_comp_checksum_t
 /* warp_comp_telemetry.c */
 void warp_comp_telemetry_add(struct rte_compressdev *dev);
 void warp_comp_telemetry_del(struct rte_compressdev *dev);
+void warp_comp_telemetry_lock(void);
+void warp_comp_telemetry_unlock(void);
 
 #endif /* WARP_COMP_H */

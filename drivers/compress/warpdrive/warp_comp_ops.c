@@ -50,6 +50,17 @@ qp_free(struct warp_comp_qp *qp)
 	rte_free(qp);
 }
 
+static void
+publish_qp(struct rte_compressdev *dev, uint16_t qp_id, struct warp_comp_qp *qp)
+{
+	struct warp_comp_private *priv = dev->data->dev_private;
+
+	dev->data->queue_pairs[qp_id] = qp;
+	warp_comp_telemetry_lock();
+	priv->qp[qp_id] = qp;
+	warp_comp_telemetry_unlock();
+}
+
 static int
 warp_comp_qp_release(struct rte_compressdev *dev, uint16_t qp_id)
 {
@@ -57,7 +68,7 @@ warp_comp_qp_release(struct rte_compressdev *dev, uint16_t qp_id)
 
 	if (qp == NULL)
 		return 0;
-	dev->data->queue_pairs[qp_id] = NULL;
+	publish_qp(dev, qp_id, NULL);
 	if (warp_opq_count(&qp->opq) != 0)
 		WARP_COMP_LOG(WARNING, warp_comp_name(dev),
 			      "queue pair %u released with %u ops in flight", qp_id,
@@ -138,7 +149,7 @@ warp_comp_qp_setup(struct rte_compressdev *dev, uint16_t qp_id, uint32_t max_inf
 		ret = -ENOMEM;
 		goto fail;
 	}
-	dev->data->queue_pairs[qp_id] = qp;
+	publish_qp(dev, qp_id, qp);
 	return 0;
 
 fail:
@@ -151,10 +162,11 @@ fail:
 static void
 warp_comp_stats_get(struct rte_compressdev *dev, struct rte_compressdev_stats *stats)
 {
+	const struct warp_comp_private *priv = dev->data->dev_private;
 	uint16_t i;
 
-	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		const struct warp_comp_qp *qp = dev->data->queue_pairs[i];
+	for (i = 0; i < priv->max_qps; i++) {
+		const struct warp_comp_qp *qp = priv->qp[i];
 
 		if (qp == NULL)
 			continue;
@@ -168,10 +180,11 @@ warp_comp_stats_get(struct rte_compressdev *dev, struct rte_compressdev_stats *s
 static void
 warp_comp_stats_reset(struct rte_compressdev *dev)
 {
+	const struct warp_comp_private *priv = dev->data->dev_private;
 	uint16_t i;
 
-	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		struct warp_comp_qp *qp = dev->data->queue_pairs[i];
+	for (i = 0; i < priv->max_qps; i++) {
+		struct warp_comp_qp *qp = priv->qp[i];
 
 		if (qp == NULL)
 			continue;

@@ -70,13 +70,14 @@ fill_info(const struct rte_compressdev *dev, struct rte_tel_data *d)
 static void
 fill_stats(const struct rte_compressdev *dev, struct rte_tel_data *d)
 {
+	const struct warp_comp_private *priv = dev->data->dev_private;
 	uint64_t sum[WARP_COMP_CNT_MAX] = { 0 }, doorbells = 0, wakeups = 0;
 	struct rte_compressdev_stats stats = { 0 };
 	unsigned int i, c;
 
 	dev->dev_ops->stats_get((struct rte_compressdev *)(uintptr_t)dev, &stats);
-	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		const struct warp_comp_qp *qp = dev->data->queue_pairs[i];
+	for (i = 0; i < priv->max_qps; i++) {
+		const struct warp_comp_qp *qp = priv->qp[i];
 
 		if (qp == NULL)
 			continue;
@@ -117,11 +118,12 @@ parts_of(char *line)
 static void
 fill_dump(const struct rte_compressdev *dev, struct rte_tel_data *d)
 {
+	const struct warp_comp_private *priv = dev->data->dev_private;
 	char key[32], line[512];
 	unsigned int i, k;
 
-	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		const struct warp_comp_qp *qp = dev->data->queue_pairs[i];
+	for (i = 0; i < priv->max_qps; i++) {
+		const struct warp_comp_qp *qp = priv->qp[i];
 
 		for (k = 0; qp != NULL && k < 2; k++) {
 			struct rte_tel_data *parts;
@@ -169,6 +171,18 @@ static int
 cmd_dump(const char *cmd __rte_unused, const char *params, struct rte_tel_data *d)
 {
 	return with_device(params, d, fill_dump);
+}
+
+void
+warp_comp_telemetry_lock(void)
+{
+	rte_spinlock_lock(&devices_lock);
+}
+
+void
+warp_comp_telemetry_unlock(void)
+{
+	rte_spinlock_unlock(&devices_lock);
 }
 
 void
