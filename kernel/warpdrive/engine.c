@@ -178,23 +178,32 @@ spin_for_work(const struct warp_queue *wq)
 	return false;
 }
 
+/*
+ * The need_wakeup word and the kick go together under the lock: a word that a
+ * wake call has cleared always comes with a kick that the thread has not seen.
+ */
 static void
-sleep_for_work(struct warp_queue *wq)
+set_need_wakeup(struct warp_queue *wq, bool need)
 {
-	u64 *need_wakeup = mmio_word(wq, WARP_MMIO_SOFT_WAKE);
-
-	WRITE_ONCE(*need_wakeup, 1);
+	spin_lock(&wq->lock);
+	WRITE_ONCE(*mmio_word(wq, WARP_MMIO_SOFT_WAKE), need);
+	if (!need)
+		wq->kick = false;
+	spin_unlock(&wq->lock);
 	/*
 	 * Pairs with the user's fence between doorbell and this word: either
 	 * the user sees the word and calls, or the doorbell is seen here.
 	 */
 	smp_mb();
+}
+
+static void
+sleep_for_work(struct warp_queue *wq)
+{
+	set_need_wakeup(wq, true);
 	if (sq_tail(wq) == wq->sq_head)
 		wait_event_idle(wq->idle, READ_ONCE(wq->stop) || READ_ONCE(wq->kick));
-	/* Not earlier: a call that comes now is for a doorbell that will be seen. */
-	WRITE_ONCE(wq->kick, false);
-	WRITE_ONCE(*need_wakeup, 0);
-	smp_mb();
+	set_need_wakeup(wq, false);
 }
 
 static void
@@ -281,7 +290,7 @@ warp_engine_start(struct warp_queue *wq)
 	}
 	__module_get(THIS_MODULE);
 	kref_get(&wq->ref);
-	wq->running = true;
+	WRITE_ONCE(wq->running, true);
 	wake_up_process(task);
 	return 0;
 }
@@ -308,9 +317,15 @@ warp_engine_stop(struct warp_queue *wq)
 				     wq->id);
 }
 
+/* Clears the word at once: until the thread runs, more doorbells need no more calls. */
 void
 warp_engine_wake(struct warp_queue *wq)
 {
-	WRITE_ONCE(wq->kick, true);
-	wake_up(&wq->idle);
+	spin_lock(&wq->lock);
+	if (wq->running) {
+		WRITE_ONCE(wq->kick, true);
+		WRITE_ONCE(*mmio_word(wq, WARP_MMIO_SOFT_WAKE), 0);
+		wake_up(&wq->idle);
+	}
+	spin_unlock(&wq->lock);
 }
