@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Copyright(c) 2026 The WarpDrive for DPDK authors */
+
+/*
+ * A client that means harm: a million descriptors, some random, most a good one
+ * with a few fields changed, some of them changed again while the device looks;
+ * random doorbells, calls and mappings. It runs unprivileged. A second process
+ * works on the same device all the time and checks every result and the memory
+ * around it. That the kernel does not complain is checked by who runs this.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <zlib.h>
+
+#include "client.h"
+
+#define DATA	65536u
+#define GAP	(32u << 20)
+/* A million; compression is ten times as slow. */
+#define COUNT_COMPRESS		100000u
+#define COUNT_DECOMPRESS	900000u
+
+static char node[256];
+static long page;
+/*
+ * Where descriptors may point. What surrounds it is not mapped, and wide enough
+ * that no length, skip or context that starts in it reaches anything else: this
+ * program must not become its own victim.
+ */
+static uint8_t *data;
+static uint8_t *edge;		/* data's end */
+static uint8_t *canary;		/* behind the gap */
+static volatile bool stop;
+
+/* ---- The victim ---- */
+
+static int
+victim(void)
+{
+	static uint8_t in[3000], out[2 + 6000], back[3000];
+	uint8_t *fence = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			      -1, 0);
+	struct warp_zip_sqe sqe;
+	struct client c;
+	unsigned int i;
+
+	memset(fence, 0x77, 1 << 20);
+	if (client_open(&c, node, WARP_ZIP_QC_COMPRESS, true) != 0)
+		return 2;
+	while (getppid() != 1) {
+		uLongf n = sizeof(back);
+
+		fill_text(in, sizeof(in));
+		memcpy(out, "\x78\x9C", 2);
+		client_zip(&sqe, WARP_ZIP_REQ_ZLIB, in, sizeof(in), out + 2, 6000);
+		if (client_exec(&c, &sqe) != 0 || sqe.status != 0)
+			return 3;
+		if (uncompress(back, &n, out, sqe.produced + 2) != Z_OK || n != sizeof(in) ||
+		    memcmp(in, back, n) != 0)
+			return 4;
+		for (i = 0; i < 1 << 20; i += 509)
+			if (fence[i] != 0x77)
+				return 5;
+		usleep(2000);
+	}
+	return 0;
+}
+
+/* ---- The attacker ---- */
+
+static uint64_t
+bad_address(void)
+{
+	switch (rnd() % 12) {
+	case 0: return 0;
+	case 1: return rnd() % 65536;
+	case 2: return 0xFFFF888000000000ull + rnd() % (1ull << 32);	/* the direct map */
+	case 3: return 0xFFFFFFFF81000000ull + rnd() % (1 << 24);	/* the kernel's text */
+	case 4: return 0x00007FFFFFFFF000ull - rnd() % 64;		/* end of user space */
+	case 5: return 1ull << (rnd() % 64);
+	case 6: return (uintptr_t)edge - rnd() % 64;
+	case 7: return (uintptr_t)edge + rnd() % page;
+	default: return ((uintptr_t)data + rnd() % DATA) & (rnd() % 2 ? ~63ull : ~0ull);
+	}
+}
+
+static uint32_t
+bad_length(void)
+{
+	switch (rnd() % 6) {
+	case 0: return rnd();
+	case 1: return WARP_ZIP_MAX_FLAT + rnd() % 3 - 1;
+	case 2: return rnd() % 16;
+	default: return rnd() % 6000;
+	}
+}
+
+static void
+set_addr(struct warp_zip_sqe *sqe, unsigned int dw, uint64_t addr)
+{
+	((uint32_t *)sqe)[dw] = addr;
+	((uint32_t *)sqe)[dw + 1] = addr >> 32;
+}
+
+/* A list with some of its fields wrong, at a random aligned place. */
+static uint64_t
+bad_list(void)
+{
+	struct warp_sgl *sgl = (struct warp_sgl *)(data + rnd() % (DATA - 16384) / 64 * 64);
+	unsigned int i, n = rnd() % 8;
+
+	sgl->entry_sum_in_sgl = rnd() % 20 ? n : rnd();
+	sgl->entry_length_in_sgl = rnd() % 20 ? n + rnd() % 3 : rnd();
+	sgl->entry_sum_in_chain = rnd() % 10 ? 200 : rnd();
+	sgl->next = rnd() % 3 ? 0 : rnd() % 2 ? bad_address() : (uintptr_t)sgl;
+	for (i = 0; i < n; i++) {
+		sgl->sge[i].buf = rnd() % 4 ? (uintptr_t)data + rnd() % (DATA - 4096) : bad_address();
+		sgl->sge[i].len = rnd() % 8 ? rnd() % 4096 : bad_length();
+	}
+	return (uintptr_t)sgl;
+}
+
+static void
+make_bad(struct warp_zip_sqe *sqe)
+{
+	unsigned int i, changes = rnd() % 5;
+
+	if (rnd() % 16 == 0) {
+		fill_random((uint8_t *)sqe, sizeof(*sqe));
+		/* Wild addresses would mostly hit nothing; and must not hit this program. */
+		set_addr(sqe, 18, bad_address());
+		set_addr(sqe, 20, bad_address());
+		set_addr(sqe, 22, bad_address());
+		return;
+	}
+	client_zip(sqe, 1 + rnd() % 3, data + rnd() % DATA / 2, 1 + rnd() % 4000,
+		   data + DATA / 2, 1 + rnd() % 8000);
+	if (rnd() % 3 == 0) {
+		sqe->ctrl ^= WARP_ZIP_STATEFUL;
+		sqe->ctrl ^= rnd() % 2 ? WARP_ZIP_STREAM_NEW : 0;
+		set_addr(sqe, 22, rnd() % 4 ? (uintptr_t)data + rnd() % 8192 : bad_address());
+		sqe->ctx_dw0 = rnd();
+		sqe->ctx_dw1 = rnd();
+		sqe->ctx_dw2 = rnd() & (rnd() % 2 ? 0xFFFF : 0xFF);
+	}
+	if (rnd() % 3 == 0) {
+		sqe->type |= WARP_ZIP_BUF_SGL;
+		set_addr(sqe, 18, bad_list());
+		set_addr(sqe, 20, bad_list());
+	}
+	for (i = 0; i < changes; i++) {
+		switch (rnd() % 6) {
+		case 0: set_addr(sqe, 18, bad_address()); break;
+		case 1: set_addr(sqe, 20, bad_address()); break;
+		case 2: sqe->src_len = bad_length(); break;
+		case 3: sqe->dst_avail = bad_length(); break;
+		case 4: sqe->ctrl ^= 1u << rnd() % 32; break;
+		case 5: sqe->type ^= 1u << rnd() % 32; break;
+		}
+	}
+}
+
+/* Changes descriptors and lists while the device may be reading them. */
+static void *
+meddler(void *arg)
+{
+	struct client *c = arg;
+	unsigned int seed = 7;
+
+	while (!stop) {
+		uint32_t slot = rand_r(&seed) % c->depth, dw = rand_r(&seed) % 32;
+		uint32_t *w = &client_slot(c, slot)->dw[dw];
+
+		/* Never an address, which could then be anything. */
+		if (dw < 18 || dw > 23)
+			*(volatile uint32_t *)w = rand_r(&seed) * 2654435761u;
+		((volatile uint32_t *)c->mmio)[rand_r(&seed) % 1024] = rand_r(&seed);
+		usleep(20);
+	}
+	return NULL;
+}
+
+static void
+bad_calls(struct client *c)
+{
+	uint64_t *db = (uint64_t *)(c->mmio + (rnd() % 2 ? WARP_MMIO_SOFT_SQ_DB : WARP_MMIO_SOFT_CQ_DB));
+	size_t len;
+	void *p;
+
+	switch (rnd() % 6) {
+	case 0:
+		*(volatile uint64_t *)db = rnd();
+		break;
+	case 1:
+		ioctl(c->fd, (unsigned int)rnd(), (void *)(uintptr_t)bad_address());
+		break;
+	case 2:
+		ioctl(c->fd, 0x5700 | rnd() % 256, (void *)(uintptr_t)bad_address());
+		break;
+	case 3:
+		ioctl(c->fd, (rnd() & 0xFFFF0000) | 'H' << 8 | rnd() % 32,
+		      (void *)(uintptr_t)bad_address());
+		break;
+	case 4:
+		len = rnd() % 8 * page;
+		p = mmap(NULL, len, rnd() % 8, MAP_SHARED, c->fd, rnd() % 8 * page);
+		if (p != MAP_FAILED)
+			munmap(p, len);
+		break;
+	case 5:
+		((volatile uint64_t *)c->mmio)[rnd() % (c->mmio_size / 8)] = rnd();
+		break;
+	}
+}
+
+static void
+restart(struct client *c, uint16_t qc_type)
+{
+	client_close(c);
+	if (client_open(c, node, qc_type, true) != 0) {
+		usleep(100000);
+		if (client_open(c, node, qc_type, true) != 0)
+			abort();
+	}
+}
+
+static void
+attack(uint16_t qc_type, unsigned int count)
+{
+	struct warp_zip_sqe sqe;
+	unsigned int i, n, done = 0;
+	struct client c;
+	pthread_t t;
+
+	CHECK(client_open(&c, node, qc_type, true) == 0);
+	while (done < count) {
+		stop = false;
+		pthread_create(&t, NULL, meddler, &c);
+		for (i = 0; i < 200 && !client_dead(&c); i++) {
+			n = 1 + rnd() % 200;
+			for (; n != 0; n--) {
+				make_bad(&sqe);
+				client_put(&c, &sqe);
+			}
+			client_ring(&c);
+			if (rnd() % 8 == 0)
+				bad_calls(&c);
+			/* The device may have lost track by our own doing: not long. */
+			client_wait(&c, NULL, 50);
+			while (client_get(&c, NULL) == 1)
+				done++;
+			client_ack(&c, rnd() % 2);
+		}
+		stop = true;
+		pthread_join(t, NULL);
+		if (getenv("WARP_TEST_VERBOSE") != NULL)
+			printf("  %s: %u\n", qc_type == 0 ? "compress" : "decompress", done);
+		restart(&c, qc_type);
+	}
+	client_close(&c);
+}
+
+static void
+hostile(void)
+{
+	unsigned int i;
+	pid_t pid[2];
+	int status;
+
+	for (i = 0; i < 2; i++) {
+		pid[i] = fork();
+		if (pid[i] == 0) {
+			rnd_seed(i + 100);
+			attack(i, i == 0 ? COUNT_COMPRESS : COUNT_DECOMPRESS);
+			_exit(checks_failed);
+		}
+	}
+	for (i = 0; i < 2; i++) {
+		waitpid(pid[i], &status, 0);
+		CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "attacker: %x", status);
+	}
+	for (i = 0; i < (unsigned int)page && canary[i] == 0x3C; i++)
+		;
+	CHECK(i == (unsigned int)page, "byte %u behind the gap has changed", i);
+}
+
+static void
+with_victim(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(victim());
+	hostile();
+	CHECK(waitpid(pid, &status, WNOHANG) == 0, "the victim ended: %x", status);
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+}
+
+int
+main(void)
+{
+	const char *found = client_node("warpdrive_zip", true);
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (found == NULL) {
+		printf("no warpdrive_zip node with SVA\n");
+		return 77;
+	}
+	snprintf(node, sizeof(node), "%s", found);
+	page = sysconf(_SC_PAGESIZE);
+	data = mmap(NULL, 2 * GAP + DATA + page, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	data += GAP;
+	edge = data + DATA;
+	canary = edge + GAP;
+	mprotect(data, DATA, PROT_READ | PROT_WRITE);
+	mprotect(canary, page, PROT_READ | PROT_WRITE);
+	fill_random(data, DATA);
+	memset(canary, 0x3C, page);
+	run_case("a million bad descriptors", with_victim);
+	return report();
+}
