@@ -256,7 +256,7 @@ wireless_cipher(struct warp_sec *sec, struct warp_sec_job *job)
 		job->error = WARP_SEC_ERR_DATA_LEN;
 		return true;
 	}
-	if (r->c_off_bits != 0 || r->c_len_bits != 0)
+	if (job->c_shift != NULL)
 		return wireless_bits(sec, job, in, out);
 	fill_wireless(sec, job, next_job(sec, job), in, out, r->c_len);
 	submit(sec);
@@ -335,19 +335,6 @@ auth_data(const struct warp_sec_job *job)
 	return (after_cipher ? job->out : job->in) + (r->a_off - job->base);
 }
 
-/*
- * The library's CMAC loads 16 bytes for a last block that has fewer. Not a
- * fault, unless the next page is not there.
- */
-static bool
-cmac_overreads(const struct warp_sec_job *job)
-{
-	uint32_t rest = job->r.a_len % WARP_AES_BLOCK;
-	uintptr_t last = (uintptr_t)auth_data(job) + (job->r.a_len - rest);
-
-	return rest != 0 && last % 4096 > 4096 - WARP_AES_BLOCK;
-}
-
 static bool
 fill_block_mac(struct warp_sec *sec, struct warp_sec_job *job, IMB_JOB *imb)
 {
@@ -355,8 +342,9 @@ fill_block_mac(struct warp_sec *sec, struct warp_sec_job *job, IMB_JOB *imb)
 	bool is_cmac = warp_mac_algs[r->a_alg].cls == WARP_MAC_CMAC;
 	struct warp_sec_key *key;
 
+	/* The library's CMAC loads 16 bytes for a last block that has fewer. */
 	if (r->a_len == 0 || r->a_key_len == 24 ||
-	    (is_cmac ? cmac_overreads(job) : r->mac_len > XCBC_MAX_TAG))
+	    (is_cmac ? warp_sec_tail_crosses(auth_data(job), r->a_len) : r->mac_len > XCBC_MAX_TAG))
 		return false;
 	key = warp_sec_key(sec, is_cmac ? WARP_KEY_CMAC : WARP_KEY_XCBC, job->a_key, r->a_key_len);
 	if (is_cmac) {

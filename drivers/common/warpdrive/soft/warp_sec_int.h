@@ -289,7 +289,7 @@ struct warp_sec_job {
 	uint32_t base;
 	const uint8_t *aad;
 	const uint8_t *nonce;	/* c_iv, wherever it is */
-	uint8_t *c_shift;	/* room for regions that begin inside a byte */
+	uint8_t *c_shift;	/* room for regions that begin inside a byte; see map_shift() */
 	uint8_t *a_shift;
 
 	uint8_t tag[WARP_SEC_MAX_TAG];	/* computed */
@@ -326,6 +326,16 @@ struct warp_sec {
 
 /** @return room for @p len bytes until the end of the round; NULL: start a new round. */
 uint8_t *warp_sec_arena(struct warp_sec *sec, size_t len);
+
+/** Whether a load of 16 bytes where fewer are left would reach into the next page. */
+static inline bool
+warp_sec_tail_crosses(const uint8_t *data, uint32_t len)
+{
+	uint32_t rest = len % WARP_AES_BLOCK;
+	uintptr_t last = (uintptr_t)data + (len - rest);
+
+	return rest != 0 && last % 4096 > 4096 - WARP_AES_BLOCK;
+}
 
 /* ---- map ---- */
 

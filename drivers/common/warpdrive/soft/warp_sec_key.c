@@ -177,13 +177,15 @@ warp_sec_key(struct warp_sec *sec, uint32_t kind, const uint8_t *key, uint32_t l
 int
 warp_sec_imb_init(struct warp_sec *sec)
 {
-	IMB_ARCH arch;
+	IMB_ARCH arch = IMB_ARCH_NONE;
 
 	sec->mgr = alloc_mb_mgr(0);
 	if (sec->mgr == NULL)
 		return -1;
 	init_mb_mgr_auto(sec->mgr, &arch);
-	if (imb_get_errno(sec->mgr) != 0)
+	/* Not its errno: that may be another manager's, from long ago. */
+	if (arch == IMB_ARCH_NONE || ((sec->mgr->features & IMB_FEATURE_SELF_TEST) &&
+				      !(sec->mgr->features & IMB_FEATURE_SELF_TEST_PASS)))
 		return -1;
 	sec->keys = aligned_alloc(64, KEYS * sizeof(*sec->keys));
 	if (sec->keys == NULL)

@@ -259,7 +259,6 @@ fetch_mac(struct warp_sec *sec, struct warp_sec_job *job)
 static uint8_t *
 gathered(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off, uint32_t len)
 {
-	/* Room of its own even for nothing: a pointer that is not NULL. */
 	uint8_t *buf = warp_sec_arena(sec, len);
 	uint32_t have = job->src_io.len > off ? job->src_io.len - off : 0;
 
@@ -282,8 +281,11 @@ mapped(const struct warp_sec_job *job, bool ok)
 static const uint8_t *
 map_in(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off, uint32_t len)
 {
-	const uint8_t *ptr = len > 0 ? warp_sglio_direct(&job->src_io, off, len) : NULL;
+	const uint8_t *ptr;
 
+	if (len == 0)
+		return job->tag;	/* any address will do, but some libraries refuse NULL */
+	ptr = warp_sglio_direct(&job->src_io, off, len);
 	return ptr != NULL ? ptr : gathered(sec, job, off, len);
 }
 
@@ -429,13 +431,21 @@ map_regions(struct warp_sec *sec, struct warp_sec_job *job)
 	}
 }
 
-/* Where regions that do not begin and end with a byte are brought to one. */
+/*
+ * Room to bring regions that do not begin and end with a byte to one. ZUC in
+ * ipsec-mb reads 16 bytes where fewer are left (its AVX code): if the next page
+ * begins there, the data goes through the same room.
+ */
 static int
-map_bits(struct warp_sec *sec, struct warp_sec_job *job)
+map_shift(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
+	bool zuc = r->c_mode == WARP_SEC_EXT_C_MODE_STREAM && r->c_alg == WARP_SEC_EXT_C_ALG_ZUC &&
+		   r->cipher != WARP_SEC_CIPHER_COPY && r->c_len > 0;
 
-	if (r->c_off_bits != 0 || r->c_len_bits != 0) {
+	job->c_shift = NULL;
+	if (r->c_off_bits != 0 || r->c_len_bits != 0 ||
+	    (zuc && warp_sec_tail_crosses(job->in + (r->c_off - job->base), r->c_len))) {
 		job->c_shift = warp_sec_arena(sec, warp_sec_c_span(r));
 		if (job->c_shift == NULL)
 			return -ENOSPC;
@@ -467,6 +477,6 @@ warp_sec_map(struct warp_sec *sec, struct warp_sec_job *job)
 		job->error = fetch_mac(sec, job);
 	if (job->error != WARP_SEC_ERR_NONE)
 		return -EINVAL;
-	rc = map_bits(sec, job);
-	return rc != 0 ? rc : map_regions(sec, job);
+	rc = map_regions(sec, job);
+	return rc != 0 ? rc : map_shift(sec, job);
 }
