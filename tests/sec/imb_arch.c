@@ -3,7 +3,7 @@
 
 /*
  * Makes ipsec-mb run the code of another CPU than this one: WARP_TEST_IMB is
- * sse, avx, avx2 or noaes. Linked with --wrap of the two functions.
+ * sse, avx, avx2, or none for one that it does not run on. Linked with --wrap.
  */
 
 #include <stdio.h>
@@ -13,8 +13,6 @@
 #ifdef WARP_SEC_IMB
 #include <intel-ipsec-mb.h>
 
-IMB_MGR *__real_alloc_mb_mgr(uint64_t flags);
-IMB_MGR *__wrap_alloc_mb_mgr(uint64_t flags);
 void __real_init_mb_mgr_auto(IMB_MGR *mgr, IMB_ARCH *arch);
 void __wrap_init_mb_mgr_auto(IMB_MGR *mgr, IMB_ARCH *arch);
 
@@ -24,13 +22,6 @@ wanted(void)
 	const char *name = getenv("WARP_TEST_IMB");
 
 	return name != NULL ? name : "";
-}
-
-IMB_MGR *
-__wrap_alloc_mb_mgr(uint64_t flags)
-{
-	return __real_alloc_mb_mgr(strcmp(wanted(), "noaes") == 0 ? flags | IMB_FLAG_AESNI_OFF :
-								    flags);
 }
 
 void
@@ -48,6 +39,10 @@ __wrap_init_mb_mgr_auto(IMB_MGR *mgr, IMB_ARCH *arch)
 	};
 	unsigned int i;
 
+	if (strcmp(wanted(), "none") == 0) {
+		*arch = IMB_ARCH_NONE;
+		return;
+	}
 	for (i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
 		if (strcmp(archs[i].name, wanted()) != 0)
 			continue;

@@ -307,8 +307,8 @@ WARP_HW_OFFSET(struct warp_sec_bd3, status, 112);
  * ERR_OPERATION). A BD of type 3 without any of them, and every BD of type 2,
  * means on ext exactly what it means on V3.
  *
- * SNOW 3G, ZUC and KASUMI are there where the device was built with ipsec-mb (on
- * x86); elsewhere they end with ERR_CIPHER and ERR_AUTH.
+ * SNOW 3G, ZUC and KASUMI are there where ipsec-mb is and runs (x86 with AES
+ * instructions); elsewhere they end with ERR_CIPHER and ERR_AUTH.
  *
  * S is the source stream, D the destination stream (S again when de = 0 or the
  * addresses are equal). All offsets count from the first byte of the stream and

@@ -63,7 +63,7 @@ warp_sec_imb_flush(struct warp_sec *sec)
 {
 	IMB_JOB *done;
 
-	while ((done = IMB_FLUSH_JOB(sec->mgr)) != NULL)
+	while (sec->mgr != NULL && (done = IMB_FLUSH_JOB(sec->mgr)) != NULL)
 		collect(done);
 }
 
@@ -269,6 +269,8 @@ warp_sec_imb_cipher(struct warp_sec *sec, struct warp_sec_job *job)
 	const struct warp_sec_req *r = &job->r;
 	IMB_JOB *imb;
 
+	if (sec->mgr == NULL)
+		return false;
 	if (r->c_mode == WARP_SEC_EXT_C_MODE_STREAM && r->c_alg != WARP_SEC_EXT_C_ALG_CHACHA20)
 		return wireless_cipher(sec, job);
 	if (r->c_len == 0)
@@ -496,6 +498,8 @@ warp_sec_imb_auth(struct warp_sec *sec, struct warp_sec_job *job)
 	const uint8_t *data = auth_data(job);
 	IMB_JOB *imb;
 
+	if (sec->mgr == NULL)
+		return false;
 	switch (warp_mac_algs[r->a_alg].cls) {
 	case WARP_MAC_UIA2:
 	case WARP_MAC_EIA3:
@@ -528,7 +532,7 @@ warp_sec_imb_chain(struct warp_sec *sec, struct warp_sec_job *job)
 	const struct warp_sec_req *r = &job->r;
 	IMB_JOB *imb;
 
-	if (r->c_len == 0 || r->a_len == 0 || r->cipher == WARP_SEC_CIPHER_COPY ||
+	if (sec->mgr == NULL || r->c_len == 0 || r->a_len == 0 || r->cipher == WARP_SEC_CIPHER_COPY ||
 	    (r->ext & WARP_SEC3_EXT_MAC_STREAM))
 		return false;
 	imb = next_job(sec, job);
@@ -680,9 +684,9 @@ aes_ccm(struct warp_sec *sec, struct warp_sec_job *job)
 }
 
 bool
-warp_sec_imb_can_stream(const struct warp_sec_req *r)
+warp_sec_imb_can_stream(const struct warp_sec *sec, const struct warp_sec_req *r)
 {
-	if (r->c_mode != WARP_SEC_C_MODE_GCM)
+	if (sec->mgr == NULL || r->c_mode != WARP_SEC_C_MODE_GCM)
 		return false;
 	if (r->c_alg == WARP_SEC_EXT_C_ALG_CHACHA20)
 		return true;
@@ -694,13 +698,15 @@ warp_sec_imb_aead(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
 
+	if (sec->mgr == NULL)
+		return false;
 	if (r->c_mode == WARP_SEC_C_MODE_CCM)
 		return r->c_alg == WARP_SEC_C_ALG_AES && aes_ccm(sec, job);
 	if (r->c_alg == WARP_SEC_EXT_C_ALG_CHACHA20) {
 		chacha20_poly1305(sec, job);
 		return true;
 	}
-	if (!warp_sec_imb_can_stream(r))
+	if (!warp_sec_imb_can_stream(sec, r))
 		return false;
 	aes_gcm(sec, job);
 	return true;

@@ -314,7 +314,7 @@ struct warp_sec {
 	EVP_MD_CTX *sha3_ctx;
 	uint32_t crc_table[256];
 #ifdef WARP_SEC_IMB
-	IMB_MGR *mgr;
+	IMB_MGR *mgr;		/* NULL: this CPU is not one for ipsec-mb */
 	uint32_t batch;
 	unsigned int spill_used;
 	struct warp_sec_key *keys;	/* SETS * WAYS, then 2 * BATCH to spill into */
@@ -393,7 +393,7 @@ bool warp_sec_imb_chain(struct warp_sec *sec, struct warp_sec_job *job);
 bool warp_sec_imb_aead(struct warp_sec *sec, struct warp_sec_job *job);
 void warp_sec_imb_flush(struct warp_sec *sec);
 /** Whether AEAD over lists needs no copy of the payload for this request. */
-bool warp_sec_imb_can_stream(const struct warp_sec_req *r);
+bool warp_sec_imb_can_stream(const struct warp_sec *sec, const struct warp_sec_req *r);
 int warp_sec_imb_init(struct warp_sec *sec);
 void warp_sec_imb_fini(struct warp_sec *sec);
 /** @return the schedule of this key, valid until the end of the batch. */
@@ -439,8 +439,9 @@ warp_sec_imb_flush(struct warp_sec *sec)
 }
 
 static inline bool
-warp_sec_imb_can_stream(const struct warp_sec_req *r)
+warp_sec_imb_can_stream(const struct warp_sec *sec, const struct warp_sec_req *r)
 {
+	(void)sec;
 	(void)r;
 	return false;
 }

@@ -183,10 +183,16 @@ warp_sec_imb_init(struct warp_sec *sec)
 	if (sec->mgr == NULL)
 		return -1;
 	init_mb_mgr_auto(sec->mgr, &arch);
-	/* Not its errno: that may be another manager's, from long ago. */
+	/*
+	 * A CPU that it does not run on, or a self-test that failed: all is OpenSSL's
+	 * then. Its errno does not tell: that may be another manager's, from long ago.
+	 */
 	if (arch == IMB_ARCH_NONE || ((sec->mgr->features & IMB_FEATURE_SELF_TEST) &&
-				      !(sec->mgr->features & IMB_FEATURE_SELF_TEST_PASS)))
-		return -1;
+				      !(sec->mgr->features & IMB_FEATURE_SELF_TEST_PASS))) {
+		free_mb_mgr(sec->mgr);
+		sec->mgr = NULL;
+		return 0;
+	}
 	sec->keys = aligned_alloc(64, KEYS * sizeof(*sec->keys));
 	if (sec->keys == NULL)
 		return -1;

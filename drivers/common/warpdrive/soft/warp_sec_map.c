@@ -402,7 +402,7 @@ map_aead(struct warp_sec *sec, struct warp_sec_job *job)
 
 	if (rc != 0)
 		return rc;
-	if (WARP_DMA_IDENTITY && r->c_len > 0 && warp_sec_imb_can_stream(r) &&
+	if (WARP_DMA_IDENTITY && r->c_len > 0 && warp_sec_imb_can_stream(sec, r) &&
 	    (warp_sglio_direct(&job->src_io, r->c_off, r->c_len) == NULL ||
 	     warp_sglio_direct(job->dst, r->c_off, r->c_len) == NULL))
 		job->stream_pieces = true;
