@@ -37,8 +37,7 @@ warp_zip_codec_init(struct warp_zip_codec *codec)
 		codec->isal_buf = NULL;
 		return -ENOMEM;
 	}
-	codec->inflate = libdeflate_alloc_decompressor();
-	return codec->inflate != NULL ? 0 : -ENOMEM;
+	return 0;
 }
 
 void
@@ -49,7 +48,6 @@ warp_zip_codec_fini(struct warp_zip_codec *codec)
 	free(codec->isal_buf);
 	for (i = 0; i <= WARP_ZIP_LEVEL_MAX; i++)
 		libdeflate_free_compressor(codec->deflate[i]);
-	libdeflate_free_decompressor(codec->inflate);
 	for (i = 0; i < WARP_ZIP_ZLIB_STREAMS; i++) {
 		if (codec->zlib_ready[i])
 			deflateEnd(&codec->zlib[i]);

@@ -39,7 +39,6 @@ struct warp_zip_codec {
 	struct isal_zstream isal;
 	uint8_t *isal_buf;
 	struct libdeflate_compressor *deflate[WARP_ZIP_LEVEL_MAX + 1];
-	struct libdeflate_decompressor *inflate;
 	z_stream zlib[WARP_ZIP_ZLIB_STREAMS];
 	bool zlib_ready[WARP_ZIP_ZLIB_STREAMS];
 	void *lz4;
