@@ -79,18 +79,6 @@ qemu=$("$root/model/build.sh") || exit 75
 kernel=$("$root/model/kernel.sh" "$uacce") || exit 75
 ko=$kernel/modules-$uacce
 
-# Those whose engine this tree has.
-functions=()
-slot=16
-devices=$("$qemu" -device help)
-for fn in zip sec; do
-	[[ $devices == *"\"warpdrive-$fn\""* ]] || continue
-	functions+=(-device "$(printf 'warpdrive-%s,addr=0x%x,revision=%s%s' \
-		$fn $slot $revision "$fn_opts")")
-	slot=$((slot + 1))
-done
-[ ${#functions[@]} -gt 0 ] || fail "this tree has no engine to model"
-
 run=$(mktemp -d "${TMPDIR:-/tmp}/warp-iommu.XXXXXX")
 trap 'rm -rf "$run"' EXIT
 
@@ -200,7 +188,8 @@ timeout "$timeout" "$qemu" -L /usr/share/qemu -L /usr/share/seabios \
 	-machine q35,kernel-irqchip=off -accel tcg,thread=multi -cpu max,la57=off \
 	-smp "$cpus" -m "$mem" -display none -no-reboot -net none \
 	-device intel-iommu,x-scalable-mode=on,x-flts=on,x-pasid-mode=on,device-iotlb=on,intremap=on \
-	"${functions[@]}" \
+	-device "warpdrive-zip,addr=0x10,revision=$revision$fn_opts" \
+	-device "warpdrive-sec,addr=0x11,revision=$revision$fn_opts" \
 	-kernel "$kernel/vmlinuz" -initrd "$run/initrd.gz" \
 	-append "console=ttyS0 loglevel=5 panic=-1 oops=panic rdinit=/init mitigations=off \
 intel_iommu=on,sm_on iomem=relaxed $append" \

@@ -55,6 +55,27 @@ def client(cases):
     part(cases, [os.path.join(HERE, "iommu_client")])
 
 
+def pmd(cases):
+    part(cases, [os.path.join(HERE, "iommu_pmd")])
+
+
+def unload(cases):
+    """With all queues closed the drivers go away, and come back."""
+    folder = os.environ["WARP_VM_KO"]
+    with cases.case("drivers unload and load again"):
+        for verb, modules in (("rmmod", ("hisi_sec2", "hisi_zip", "hisi_qm", "uacce")),
+                              ("insmod", ("uacce", "hisi_qm", "hisi_zip", "hisi_sec2"))):
+            for module in modules:
+                args = [verb, module]
+                if verb == "insmod":
+                    args[1] = os.path.join(folder, module + ".ko")
+                    args += ["uacce_mode=1"] if module in ("hisi_zip", "hisi_sec2") else []
+                run = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                     text=True, timeout=60)
+                harness.expect(run.returncode == 0, " ".join(args), run.stdout)
+        harness.expect(os.path.exists("/dev/hisi_zip-0"), "no node after loading again")
+
+
 def compress(cases):
     """DPDK's own programs. Their memory is not hugepages, and the device cannot request pages."""
     part(cases, [os.path.join(DPDK, "compressdev.py"), ZIP] +
@@ -111,7 +132,8 @@ def count(cases):
 
 def main():
     cases = harness.Cases()
-    parts = {"client": client, "compress": compress, "count": count}
+    parts = {"client": client, "pmd": pmd, "compress": compress, "count": count,
+             "unload": unload}
     for name in sys.argv[1:]:
         parts[name](cases)
     return cases.finish()

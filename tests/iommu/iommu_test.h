@@ -21,6 +21,7 @@ struct test_case {
 extern const struct test_case data_cases[];
 extern const struct test_case queue_cases[];
 extern const struct test_case fault_cases[];
+extern const struct test_case sec_cases[];
 extern const struct test_case life_cases[];
 
 /** Formats into a buffer that the next call reuses. */

@@ -46,6 +46,7 @@ main(int argc, char **argv)
 	run(data_cases, only);
 	run(fault_cases, only);
 	run(queue_cases, only);
+	run(sec_cases, only);
 	run(life_cases, only);
 	printf("%u passed, %u failed, 0 skipped\n", passed, failures);
 	return failures != 0 || passed == 0;
