@@ -70,6 +70,9 @@ configure() {
 		{ tail -20 "$build/configure.log" >&2; die "configure failed: $build/configure.log"; }
 }
 
+mkdir -p "$cache"
+exec 9> "$cache/qemu.lock"
+flock 9
 if ! [ "$(cat "$root"/model/patches/*.patch | sha256sum)" = \
 	"$(cat "$src/.warpdrive-patches" 2>/dev/null)" ]; then
 	unpack
