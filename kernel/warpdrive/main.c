@@ -14,6 +14,10 @@ static unsigned int zip = 1;
 module_param(zip, uint, 0444);
 MODULE_PARM_DESC(zip, "number of warpdrive_zip devices, 0 to 16 (default 1)");
 
+static unsigned int sec = 1;
+module_param(sec, uint, 0444);
+MODULE_PARM_DESC(sec, "number of warpdrive_sec devices, 0 to 16 (default 1)");
+
 static unsigned int queues = 64;
 module_param(queues, uint, 0444);
 MODULE_PARM_DESC(queues, "queues of each device, 1 to 1024 (default 64)");
@@ -23,7 +27,7 @@ module_param(model, charp, 0444);
 MODULE_PARM_DESC(model, "hardware that the devices are like: v3 (Kunpeng 930) or v2 (Kunpeng 920)");
 
 static enum warp_model warp_model;
-static struct warp_dev *warp_devs[WARP_MAX_DEVICES];
+static struct warp_dev *warp_devs[2 * WARP_MAX_DEVICES];
 static unsigned int warp_dev_count;
 
 static ssize_t
@@ -160,12 +164,14 @@ warp_init(void)
 		pr_err("queues=%u: must be 1 to 1024\n", queues);
 		return -EINVAL;
 	}
-	if (zip > WARP_MAX_DEVICES) {
-		pr_err("zip=%u: must be 0 to %u\n", zip, WARP_MAX_DEVICES);
+	if (zip > WARP_MAX_DEVICES || sec > WARP_MAX_DEVICES) {
+		pr_err("zip=%u sec=%u: each must be 0 to %u\n", zip, sec, WARP_MAX_DEVICES);
 		return -EINVAL;
 	}
 	for (i = 0; i < zip && !ret; i++)
 		ret = warp_add(&warp_zip_ops, true);
+	for (i = 0; i < sec && !ret; i++)
+		ret = warp_add(&warp_sec_ops, true);
 	if (ret)
 		warp_remove_all();
 	return ret;

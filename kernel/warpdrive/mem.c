@@ -206,7 +206,7 @@ warp_span_next_sge(struct warp_span *s)
 	return 0;
 }
 
-/* One of the two buffers is NULL and tells the direction. */
+/* One of the two buffers is NULL and tells the direction; both: the data are passed over. */
 static int
 warp_span_copy(struct warp_span *s, void *to, const void *from, size_t len)
 {
@@ -225,9 +225,11 @@ warp_span_copy(struct warp_span *s, void *to, const void *from, size_t len)
 		if (to) {
 			ret = warp_mem_read(s->wq, to, s->addr, n);
 			to += n;
-		} else {
+		} else if (from) {
 			ret = warp_mem_write(s->wq, s->addr, from, n);
 			from += n;
+		} else {
+			ret = 0;
 		}
 		if (ret)
 			return ret;
@@ -249,4 +251,10 @@ int
 warp_span_write(struct warp_span *s, const void *buf, size_t len)
 {
 	return warp_span_copy(s, NULL, buf, len);
+}
+
+int
+warp_span_skip(struct warp_span *s, size_t len)
+{
+	return warp_span_copy(s, NULL, NULL, len);
 }

@@ -54,6 +54,7 @@ struct warp_engine_ops {
 };
 
 extern const struct warp_engine_ops warp_zip_ops;
+extern const struct warp_engine_ops warp_sec_ops;
 
 struct warp_dev {
 	struct uacce_device *uacce;
@@ -167,5 +168,6 @@ void warp_span_sgl(struct warp_span *s, struct warp_queue *wq, u64 addr, u32 len
  */
 int warp_span_read(struct warp_span *s, void *buf, size_t len);
 int warp_span_write(struct warp_span *s, const void *buf, size_t len);
+int warp_span_skip(struct warp_span *s, size_t len);
 
 #endif /* WARP_WARPDRIVE_H */

@@ -10,7 +10,7 @@
 
 build=${1:-${WD_BUILD:-build}}
 shift
-[ $# -gt 0 ] || set -- abi zip lifetime hostile
+[ $# -gt 0 ] || set -- abi zip sec lifetime hostile
 passed=0
 failed=0
 skipped=0
