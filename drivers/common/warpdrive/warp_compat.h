@@ -35,6 +35,12 @@
 #define WARP_HAVE_LZ4	0
 #endif
 
+/* What cryptodev got names for after 22.11. */
+#define WARP_HAVE_SM3_HMAC	(RTE_VERSION >= RTE_VERSION_NUM(23, 7, 0, 0))
+#define WARP_HAVE_SM4_FEEDBACK	(RTE_VERSION >= RTE_VERSION_NUM(23, 7, 0, 0))
+#define WARP_HAVE_SM4_XTS	(RTE_VERSION >= RTE_VERSION_NUM(24, 11, 0, 0))
+#define WARP_HAVE_SM4_GCM	(RTE_VERSION >= RTE_VERSION_NUM(25, 3, 0, 0))
+
 /* The uacce bus entered DPDK with 24.03, and a build may leave it out. */
 #ifdef RTE_BUS_UACCE
 #define WARP_HAVE_UACCE_BUS	1

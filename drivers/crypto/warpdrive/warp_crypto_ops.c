@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Copyright(c) 2026 The WarpDrive for DPDK authors */
+
+/* Control operations of the crypto device. */
+
+#include <errno.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <rte_malloc.h>
+
+#include "warp_crypto.h"
+
+static int
+warp_crypto_configure(struct rte_cryptodev *dev, struct rte_cryptodev_config *config)
+{
+	const struct warp_crypto_private *priv = dev->data->dev_private;
+
+	if (config->nb_queue_pairs > priv->max_qps) {
+		WARP_CRYPTO_LOG(ERR, dev->data->name, "%u queue pairs asked for, 1 to %u offered",
+				config->nb_queue_pairs, priv->max_qps);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int
+warp_crypto_start(struct rte_cryptodev *dev __rte_unused)
+{
+	return 0;
+}
+
+static void
+warp_crypto_stop(struct rte_cryptodev *dev __rte_unused)
+{
+	/* Queues go on: what is in flight can still be dequeued after a stop. */
+}
+
+static void
+qp_free(struct warp_crypto_qp *qp)
+{
+	warpdrive_queue_close(qp->queue);
+	warpdrive_sgl_pool_fini(&qp->sgl);
+	warp_opq_fini(&qp->opq);
+	if (qp->local != NULL)
+		OPENSSL_cleanse(qp->local, WARP_CRYPTO_LOCAL_SESSIONS * sizeof(*qp->local));
+	rte_free(qp->local);
+	rte_free(qp->cookie);
+	rte_free(qp->aad_sink);
+	rte_free(qp);
+}
+
+int
+warp_crypto_qp_release(struct rte_cryptodev *dev, uint16_t qp_id)
+{
+	struct warp_crypto_qp *qp = dev->data->queue_pairs[qp_id];
+
+	if (qp == NULL)
+		return 0;
+	dev->data->queue_pairs[qp_id] = NULL;
+	if (warp_opq_count(&qp->opq) != 0)
+		WARP_CRYPTO_LOG(WARNING, dev->data->name,
+				"queue pair %u released with %u ops in flight", qp_id,
+				warp_opq_count(&qp->opq));
+	qp_free(qp);
+	return 0;
+}
+
+static int
+warp_crypto_close(struct rte_cryptodev *dev)
+{
+	uint16_t i;
+
+	for (i = 0; i < dev->data->nb_queue_pairs; i++)
+		warp_crypto_qp_release(dev, i);
+	return 0;
+}
+
+static uint32_t
+clamp_inflight(const struct rte_cryptodev *dev, const struct warp_crypto_qp *qp, uint32_t wanted)
+{
+	if (wanted <= qp->ring->limit)
+		return wanted;
+	WARP_CRYPTO_LOG(NOTICE, dev->data->name,
+			"queue pair %u: %u descriptors asked for, the ring holds %u", qp->id,
+			wanted, qp->ring->limit);
+	return qp->ring->limit;
+}
+
+/* Everything that an op may need is allocated here. */
+static int
+alloc_memory(struct warp_crypto_qp *qp, uint32_t inflight, int socket_id)
+{
+	int ret = warp_opq_init(&qp->opq, inflight, socket_id);
+
+	if (ret == 0)
+		ret = warpdrive_sgl_pool_init(&qp->sgl, inflight + WARP_CRYPTO_SGL_EXTRA,
+					      socket_id);
+	if (ret != 0)
+		return ret;
+	qp->cookie = rte_zmalloc_socket("warp_crypto_cookie",
+					qp->ring->sq_depth * sizeof(*qp->cookie),
+					RTE_CACHE_LINE_SIZE, socket_id);
+	qp->local = rte_zmalloc_socket("warp_crypto_local",
+				       WARP_CRYPTO_LOCAL_SESSIONS * sizeof(*qp->local),
+				       RTE_CACHE_LINE_SIZE, socket_id);
+	if (qp->cookie == NULL || qp->local == NULL)
+		return -ENOMEM;
+	if (qp->model == WARP_MODEL_EXT)
+		return 0;
+	qp->aad_sink = rte_malloc_socket("warp_crypto_sink", WARP_SEC_MAX_AAD,
+					 RTE_CACHE_LINE_SIZE, socket_id);
+	return qp->aad_sink == NULL ? -ENOMEM : 0;
+}
+
+static int
+warp_crypto_qp_setup(struct rte_cryptodev *dev, uint16_t qp_id,
+		     const struct rte_cryptodev_qp_conf *conf, int socket_id)
+{
+	struct warp_crypto_private *priv = dev->data->dev_private;
+	struct warp_crypto_qp *qp;
+	int ret;
+
+	warp_crypto_qp_release(dev, qp_id);
+	if (conf->nb_descriptors == 0) {
+		WARP_CRYPTO_LOG(ERR, dev->data->name, "queue pair %u without descriptors", qp_id);
+		return -EINVAL;
+	}
+	qp = rte_zmalloc_socket("warp_crypto_qp", sizeof(*qp), RTE_CACHE_LINE_SIZE, socket_id);
+	if (qp == NULL)
+		return -ENOMEM;
+	qp->id = qp_id;
+	qp->dev = dev;
+	qp->model = (uint8_t)priv->model;
+	qp->driver_id = warp_crypto_driver_id;
+	ret = warpdrive_queue_open(priv->dev, WARP_SEC_QC_TYPE, socket_id, &qp->queue);
+	if (ret == 0) {
+		qp->ring = &qp->queue->ring;
+		ret = alloc_memory(qp, clamp_inflight(dev, qp, conf->nb_descriptors), socket_id);
+	}
+	if (ret != 0) {
+		WARP_CRYPTO_LOG(ERR, dev->data->name, "cannot set up queue pair %u: %s", qp_id,
+				strerror(-ret));
+		qp_free(qp);
+		return ret;
+	}
+	dev->data->queue_pairs[qp_id] = qp;
+	return 0;
+}
+
+static void
+warp_crypto_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *stats)
+{
+	uint16_t i;
+
+	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
+		const struct warp_crypto_qp *qp = dev->data->queue_pairs[i];
+
+		if (qp == NULL)
+			continue;
+		stats->enqueued_count += qp->enqueued;
+		stats->dequeued_count += qp->dequeued;
+		stats->enqueue_err_count += qp->enqueue_err;
+		stats->dequeue_err_count += qp->dequeue_err;
+	}
+}
+
+static void
+warp_crypto_stats_reset(struct rte_cryptodev *dev)
+{
+	uint16_t i;
+
+	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
+		struct warp_crypto_qp *qp = dev->data->queue_pairs[i];
+
+		if (qp == NULL)
+			continue;
+		qp->enqueued = qp->dequeued = 0;
+		qp->enqueue_err = qp->dequeue_err = 0;
+		memset(qp->enq_count, 0, sizeof(qp->enq_count));
+		memset(qp->deq_count, 0, sizeof(qp->deq_count));
+	}
+}
+
+static void
+warp_crypto_info_get(struct rte_cryptodev *dev, struct rte_cryptodev_info *info)
+{
+	const struct warp_crypto_private *priv = dev->data->dev_private;
+
+	info->driver_id = dev->driver_id;
+	info->feature_flags = dev->feature_flags;
+	info->capabilities = warp_crypto_capabilities(priv->model);
+	info->max_nb_queue_pairs = priv->max_qps;
+	info->sym.max_nb_sessions = 0;	/* no limit but memory */
+}
+
+static unsigned int
+warp_crypto_session_size(struct rte_cryptodev *dev __rte_unused)
+{
+	return sizeof(struct warp_crypto_session);
+}
+
+struct rte_cryptodev_ops warp_crypto_ops = {
+	.dev_configure = warp_crypto_configure,
+	.dev_start = warp_crypto_start,
+	.dev_stop = warp_crypto_stop,
+	.dev_close = warp_crypto_close,
+	.dev_infos_get = warp_crypto_info_get,
+	.stats_get = warp_crypto_stats_get,
+	.stats_reset = warp_crypto_stats_reset,
+	.queue_pair_setup = warp_crypto_qp_setup,
+	.queue_pair_release = warp_crypto_qp_release,
+	.sym_session_get_size = warp_crypto_session_size,
+	.sym_session_configure = warp_crypto_session_configure,
+	.sym_session_clear = warp_crypto_session_clear,
+	.sym_get_raw_dp_ctx_size = warp_crypto_raw_ctx_size,
+	.sym_configure_raw_dp_ctx = warp_crypto_raw_configure,
+};

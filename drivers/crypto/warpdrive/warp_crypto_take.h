@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Copyright(c) 2026 The WarpDrive for DPDK authors */
+
+#ifndef WARP_CRYPTO_TAKE_H
+#define WARP_CRYPTO_TAKE_H
+
+/* From a completed descriptor to a status: for the op API and the raw API. */
+
+#include "warp_crypto.h"
+
+/* dw28 without what does not matter; only success has this value. */
+#define WARP_CRYPTO_ST_MASK	(WARP_SEC_DONE | WARP_SEC_ERROR_MASK)
+
+/* Returns what a request had of the queue pair's. */
+static inline void
+warp_crypto_give_back(struct warp_crypto_qp *qp, struct warp_crypto_cookie *ck, uint64_t aux)
+{
+	if ((aux & WARP_CRYPTO_AUX_SGL) != 0) {
+		warp_sgl_free(&qp->sgl, ck->src_sgl);
+		warp_sgl_free(&qp->sgl, ck->dst_sgl);
+	}
+	if ((aux & WARP_CRYPTO_AUX_SESSION) != 0) {
+		uint32_t back = warp_load_relaxed(&qp->local_back);
+
+		warp_crypto_session_wipe(&qp->local[back % WARP_CRYPTO_LOCAL_SESSIONS]);
+		/* Pairs with the acquire in local_session(). */
+		warp_store_release(&qp->local_back, back + 1);
+	}
+}
+
+/**
+ * Completes the oldest request if the device is done with it, or never will be.
+ * @return false if it has to wait
+ */
+static inline bool
+warp_crypto_complete(struct warp_crypto_qp *qp, uint64_t aux, uint8_t *op_status)
+{
+	struct warp_ring *r = qp->ring;
+	struct warp_sqe *sqe = warp_ring_done(r);
+	struct warp_crypto_cookie *ck = &qp->cookie[sqe - r->sq];
+
+	if (likely(warp_ring_ready(r) || warp_ring_ready_now(r))) {
+		uint32_t st = ((const struct warp_sec_bd3 *)sqe)->status;
+
+		/* A mismatch has bit 2 of the word set, whatever else means success. */
+		if (likely((st & (WARP_CRYPTO_ST_MASK | WARP_SEC_ICV_MISMATCH << WARP_SEC_ICV_SHIFT))
+			   == WARP_SEC_DONE && (aux & WARP_CRYPTO_AUX_COMPARE) == 0))
+			*op_status = RTE_CRYPTO_OP_STATUS_SUCCESS;
+		else
+			*op_status = warp_crypto_finish_slow(qp, st, ck, aux);
+		warp_ring_pop(r);
+	} else {
+		if (likely(!warp_ring_rx_dead(r)))
+			return false;
+		warp_ring_lose(r);
+		qp->deq_count[WARP_CRYPTO_CNT_DEAD]++;
+		*op_status = RTE_CRYPTO_OP_STATUS_ERROR;
+	}
+	if (unlikely((aux & (WARP_CRYPTO_AUX_SGL | WARP_CRYPTO_AUX_SESSION)) != 0))
+		warp_crypto_give_back(qp, ck, aux);
+	return true;
+}
+
+#endif /* WARP_CRYPTO_TAKE_H */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Copyright(c) 2026 The WarpDrive for DPDK authors */
+
+/*
+ * DPDK's own cryptodev suites on crypto_warpdrive. Their source picks devices
+ * by driver name through functions that are private to it, so it is included
+ * here whole, unchanged, from the DPDK source of the installed version.
+ */
+
+#include <rte_config.h>
+/* Its tests drive another driver's devices. */
+#undef RTE_CRYPTO_SCHEDULER
+
+#include "test_cryptodev.c"
+
+#define WARP_DRIVER "crypto_warpdrive"
+
+static int
+test_warpdrive(void)
+{
+	return run_cryptodev_testsuite(WARP_DRIVER);
+}
+
+static int
+test_warpdrive_raw(void)
+{
+	int ret;
+
+	global_api_test_type = CRYPTODEV_RAW_API_TEST;
+	ret = run_cryptodev_testsuite(WARP_DRIVER);
+	global_api_test_type = CRYPTODEV_API_TEST;
+	return ret;
+}
+
+REGISTER_TEST_COMMAND(cryptodev_warpdrive_autotest, test_warpdrive);
+REGISTER_TEST_COMMAND(cryptodev_warpdrive_raw_autotest, test_warpdrive_raw);
+
+/* What DPDK's test program runs when it starts itself again, which no suite of ours does. */
+
+int
+test_mp_secondary(void)
+{
+	return -1;
+}
+
+int
+test_panic(void)
+{
+	return -1;
+}
+
+int
+test_exit(void)
+{
+	return -1;
+}
+
+int
+test_timer_secondary(void)
+{
+	return -1;
+}
+
+int
+test_pdump(void)
+{
+	return -1;
+}
+
+/* Commands of its shell that are for other tests. */
+
+int
+test_set_rxtx_conf(cmdline_fixed_string_t mode)
+{
+	RTE_SET_USED(mode);
+	return -1;
+}
+
+int
+test_set_rxtx_anchor(cmdline_fixed_string_t type)
+{
+	RTE_SET_USED(type);
+	return -1;
+}
+
+int
+test_set_rxtx_sc(cmdline_fixed_string_t type)
+{
+	RTE_SET_USED(type);
+	return -1;
+}
