@@ -309,7 +309,7 @@ chains(void)
 static void
 scattered(void)
 {
-	struct { struct warp_sgl sgl; struct warp_sge sge[8]; } *s = aligned_alloc(64, 4096);
+	struct warp_sgl *s = aligned_alloc(64, 4096);
 	struct warp_sec_bd3 b;
 	unsigned int i, j;
 	uint32_t st;
@@ -318,15 +318,15 @@ scattered(void)
 		uint32_t len = 0;
 
 		fill_all();
-		memset(s, 0, sizeof(*s));
+		memset(s, 0, 4096);
 		for (j = 0; j < 8; j++) {
 			s->sge[j].buf = (uintptr_t)in + len;
 			s->sge[j].len = j == 7 ? 16 - len % 16 : 1 + rnd() % 3000;
 			len += s->sge[j].len;
 		}
-		s->sgl.entry_sum_in_chain = 8;
-		s->sgl.entry_sum_in_sgl = 8;
-		s->sgl.entry_length_in_sgl = 8;
+		s->entry_sum_in_chain = 8;
+		s->entry_sum_in_sgl = 8;
+		s->entry_length_in_sgl = 8;
 		control_cipher(EVP_aes_256_cbc(), 1, in, len, want);
 		base(&b, true);
 		b.ctrl |= WARP_SEC_ADDR_SGL << WARP_SEC3_SRC_TYPE_SHIFT |
