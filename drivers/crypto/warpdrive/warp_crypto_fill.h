@@ -89,6 +89,10 @@ warp_crypto_regions(const struct warp_crypto_session *s, struct warp_crypto_regi
 	if (unlikely((s->flags & WARP_CRYPTO_F_NO_EMPTY) != 0 &&
 		     (s->kind == WARP_CRYPTO_AUTH ? r->a_len : r->c_len) == 0))
 		return WARP_CRYPTO_BAD;
+	/* CCM's length field has what the nonce leaves of 15 bytes. */
+	if (unlikely((s->flags & WARP_CRYPTO_F_CCM) != 0 && s->c_iv_len > 15 - 4 &&
+		     r->c_len >> 8 * (15 - s->c_iv_len) != 0))
+		return WARP_CRYPTO_BAD;
 	c_end = RTE_MAX(c_end, a_end) - r->start;
 	if (unlikely(c_end + s->aad_len > WARP_SEC_MAX_DATA ||
 		     (r->c_off | r->a_off) > UINT16_MAX))

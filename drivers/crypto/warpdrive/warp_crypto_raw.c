@@ -194,7 +194,9 @@ submit(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, const str
 	if ((s->flags & WARP_CRYPTO_F_NOTHING) != 0)
 		return WARP_CRYPTO_NOTHING;
 	if (!get_regions(s, len, ofs, &r) ||
-	    (s->kind != WARP_CRYPTO_CIPHER && digest == NULL))
+	    (s->kind != WARP_CRYPTO_CIPHER && digest == NULL) ||
+	    ((s->c_iv_len != 0 || s->kind == WARP_CRYPTO_AEAD) && iv == NULL) ||
+	    ((s->flags & WARP_CRYPTO_F_A_IV) != 0 && aad_or_iv == NULL))
 		return WARP_CRYPTO_BAD;
 	v = warp_crypto_regions(s, &r);
 	if (v != WARP_CRYPTO_OK)
