@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <rte_malloc.h>
+#include <rte_telemetry.h>
 
 #include "soft/warp_soft.h"
 #include "warp_dev_priv.h"
@@ -119,13 +121,34 @@ warpdrive_queue_kill(struct warp_queue *q)
 		warp_soft_queue_kill(q->soft);
 }
 
+/* A line's parts, which ", " divides: a whole one is longer than telemetry's strings. */
+static struct rte_tel_data *
+parts_of(char *line)
+{
+	struct rte_tel_data *parts = rte_tel_data_alloc();
+	char *end;
+
+	if (parts == NULL)
+		return NULL;
+	rte_tel_data_start_array(parts, RTE_TEL_STRING_VAL);
+	for (; line != NULL; line = end != NULL ? end + 2 : NULL) {
+		end = strstr(line, ", ");
+		if (end != NULL)
+			*end = '\0';
+		rte_tel_data_add_array_string(parts, line);
+	}
+	return parts;
+}
+
 RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_queue_dump)
 void
-warpdrive_queue_dump(const struct warp_queue *q, char *buf, size_t len)
+warpdrive_queue_dump(const struct warp_queue *q, const char *key, struct rte_tel_data *d)
 {
 	const struct warp_ring *r = &q->ring;
+	struct rte_tel_data *parts;
+	char line[512];
 
-	snprintf(buf, len,
+	snprintf(line, sizeof(line),
 		 "%s type %u sqn %u depth %u/%u: submitted %u released %u fill %u, consumed %u done %u cqe %u phase %u, tx %u rx %u dead %u bad_index %u, doorbells %llu wakeups %llu sleeping %u",
 		 q->dev_name, q->qc_type, (unsigned int)(r->sq_db_base & WARP_DB_SQN_MASK),
 		 r->sq_depth, r->cq_depth, r->submitted, warp_load_relaxed(&r->released),
@@ -133,4 +156,7 @@ warpdrive_queue_dump(const struct warp_queue *q, char *buf, size_t len)
 		 r->cqe != &r->none ? (unsigned int)(r->cqe - r->cq) : 0, WARP_CQE_PHASE(r->expect),
 		 *r->tx_status, *r->rx_status, warp_load_relaxed(&r->dead), r->bad_index,
 		 (unsigned long long)r->doorbells, (unsigned long long)r->wakeups, *r->need_wakeup);
+	parts = parts_of(line);
+	if (parts != NULL && rte_tel_data_add_dict_container(d, key, parts, 0) != 0)
+		rte_tel_data_free(parts);
 }

@@ -17,6 +17,8 @@
 #include "warp_dev.h"
 #include "warp_ring.h"
 
+struct rte_tel_data;
+
 struct warp_queue {
 	struct warp_ring ring;
 
@@ -70,8 +72,11 @@ void warpdrive_queue_run(struct warp_ring *ring);
 __rte_internal
 void warpdrive_queue_kill(struct warp_queue *queue);
 
-/** Writes all indices and words of the queue as one line of text; for dumps. */
+/**
+ * Adds all indices and words of the queue to a telemetry dictionary, as an array
+ * of strings: one string would be longer than telemetry's are.
+ */
 __rte_internal
-void warpdrive_queue_dump(const struct warp_queue *queue, char *buf, size_t len);
+void warpdrive_queue_dump(const struct warp_queue *queue, const char *key, struct rte_tel_data *d);
 
 #endif /* WARP_QUEUE_H */

@@ -96,43 +96,19 @@ fill_stats(const struct rte_compressdev *dev, struct rte_tel_data *d)
 	warp_tel_add_uint(d, "wakeups", wakeups);
 }
 
-/* A line's parts, which ", " divides: a whole one is longer than telemetry's strings. */
-static struct rte_tel_data *
-parts_of(char *line)
-{
-	struct rte_tel_data *parts = rte_tel_data_alloc();
-	char *end;
-
-	if (parts == NULL)
-		return NULL;
-	rte_tel_data_start_array(parts, RTE_TEL_STRING_VAL);
-	for (; line != NULL; line = end != NULL ? end + 2 : NULL) {
-		end = strstr(line, ", ");
-		if (end != NULL)
-			*end = '\0';
-		rte_tel_data_add_array_string(parts, line);
-	}
-	return parts;
-}
-
 static void
 fill_dump(const struct rte_compressdev *dev, struct rte_tel_data *d)
 {
 	const struct warp_comp_private *priv = dev->data->dev_private;
-	char key[32], line[512];
+	char key[32];
 	unsigned int i, k;
 
 	for (i = 0; i < priv->max_qps; i++) {
 		const struct warp_comp_qp *qp = priv->qp[i];
 
 		for (k = 0; qp != NULL && k < 2; k++) {
-			struct rte_tel_data *parts;
-
-			warpdrive_queue_dump(qp->queue[k], line, sizeof(line));
-			parts = parts_of(line);
 			snprintf(key, sizeof(key), "qp%u_%s", i, k == 0 ? "compress" : "decompress");
-			if (parts != NULL && rte_tel_data_add_dict_container(d, key, parts, 0) != 0)
-				rte_tel_data_free(parts);
+			warpdrive_queue_dump(qp->queue[k], key, d);
 		}
 	}
 }

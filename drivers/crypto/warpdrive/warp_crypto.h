@@ -150,6 +150,11 @@ struct warp_crypto_private {
 	struct warp_dev *dev;
 	enum warp_model model;
 	uint16_t max_qps;
+	/*
+	 * All queue pairs, once more: telemetry reads them from a thread of its
+	 * own, so they change under warp_crypto_telemetry_lock().
+	 */
+	struct warp_crypto_qp *qp[WARP_QUEUES_MAX];
 };
 
 /** What an op asks for, whichever API it came by. Lengths and offsets in bytes. */
@@ -204,5 +209,7 @@ int warp_crypto_raw_configure(struct rte_cryptodev *dev, uint16_t qp_id,
 /* warp_crypto_telemetry.c */
 void warp_crypto_telemetry_add(struct rte_cryptodev *dev);
 void warp_crypto_telemetry_del(struct rte_cryptodev *dev);
+void warp_crypto_telemetry_lock(void);
+void warp_crypto_telemetry_unlock(void);
 
 #endif /* WARP_CRYPTO_H */

@@ -50,6 +50,17 @@ qp_free(struct warp_crypto_qp *qp)
 	rte_free(qp);
 }
 
+static void
+publish_qp(struct rte_cryptodev *dev, uint16_t qp_id, struct warp_crypto_qp *qp)
+{
+	struct warp_crypto_private *priv = dev->data->dev_private;
+
+	dev->data->queue_pairs[qp_id] = qp;
+	warp_crypto_telemetry_lock();
+	priv->qp[qp_id] = qp;
+	warp_crypto_telemetry_unlock();
+}
+
 int
 warp_crypto_qp_release(struct rte_cryptodev *dev, uint16_t qp_id)
 {
@@ -57,7 +68,7 @@ warp_crypto_qp_release(struct rte_cryptodev *dev, uint16_t qp_id)
 
 	if (qp == NULL)
 		return 0;
-	dev->data->queue_pairs[qp_id] = NULL;
+	publish_qp(dev, qp_id, NULL);
 	if (warp_opq_count(&qp->opq) != 0)
 		WARP_CRYPTO_LOG(WARNING, dev->data->name,
 				"queue pair %u released with %u ops in flight", qp_id,
@@ -144,17 +155,18 @@ warp_crypto_qp_setup(struct rte_cryptodev *dev, uint16_t qp_id,
 		qp_free(qp);
 		return ret;
 	}
-	dev->data->queue_pairs[qp_id] = qp;
+	publish_qp(dev, qp_id, qp);
 	return 0;
 }
 
 static void
 warp_crypto_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *stats)
 {
+	const struct warp_crypto_private *priv = dev->data->dev_private;
 	uint16_t i;
 
-	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		const struct warp_crypto_qp *qp = dev->data->queue_pairs[i];
+	for (i = 0; i < priv->max_qps; i++) {
+		const struct warp_crypto_qp *qp = priv->qp[i];
 
 		if (qp == NULL)
 			continue;
@@ -168,10 +180,11 @@ warp_crypto_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *sta
 static void
 warp_crypto_stats_reset(struct rte_cryptodev *dev)
 {
+	const struct warp_crypto_private *priv = dev->data->dev_private;
 	uint16_t i;
 
-	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		struct warp_crypto_qp *qp = dev->data->queue_pairs[i];
+	for (i = 0; i < priv->max_qps; i++) {
+		struct warp_crypto_qp *qp = priv->qp[i];
 
 		if (qp == NULL)
 			continue;

@@ -69,13 +69,14 @@ fill_info(const struct rte_cryptodev *dev, struct rte_tel_data *d)
 static void
 fill_stats(const struct rte_cryptodev *dev, struct rte_tel_data *d)
 {
+	const struct warp_crypto_private *priv = dev->data->dev_private;
 	uint64_t sum[WARP_CRYPTO_CNT_MAX] = { 0 }, doorbells = 0, wakeups = 0;
 	struct rte_cryptodev_stats stats = { 0 };
 	unsigned int i, c;
 
 	dev->dev_ops->stats_get((struct rte_cryptodev *)(uintptr_t)dev, &stats);
-	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		const struct warp_crypto_qp *qp = dev->data->queue_pairs[i];
+	for (i = 0; i < priv->max_qps; i++) {
+		const struct warp_crypto_qp *qp = priv->qp[i];
 
 		if (qp == NULL)
 			continue;
@@ -97,17 +98,17 @@ fill_stats(const struct rte_cryptodev *dev, struct rte_tel_data *d)
 static void
 fill_dump(const struct rte_cryptodev *dev, struct rte_tel_data *d)
 {
-	char key[32], line[RTE_TEL_MAX_STRING_LEN];
+	const struct warp_crypto_private *priv = dev->data->dev_private;
+	char key[32];
 	unsigned int i;
 
-	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		const struct warp_crypto_qp *qp = dev->data->queue_pairs[i];
+	for (i = 0; i < priv->max_qps; i++) {
+		const struct warp_crypto_qp *qp = priv->qp[i];
 
 		if (qp == NULL)
 			continue;
-		warpdrive_queue_dump(qp->queue, line, sizeof(line));
 		snprintf(key, sizeof(key), "qp%u", i);
-		rte_tel_data_add_dict_string(d, key, line);
+		warpdrive_queue_dump(qp->queue, key, d);
 	}
 }
 
@@ -145,6 +146,18 @@ static int
 cmd_dump(const char *cmd __rte_unused, const char *params, struct rte_tel_data *d)
 {
 	return with_device(params, d, fill_dump);
+}
+
+void
+warp_crypto_telemetry_lock(void)
+{
+	rte_spinlock_lock(&devices_lock);
+}
+
+void
+warp_crypto_telemetry_unlock(void)
+{
+	rte_spinlock_unlock(&devices_lock);
 }
 
 void
