@@ -75,8 +75,9 @@ stage() {
 	cp "$cache/linux-6.12/include/linux/hisi_acc_qm.h" "$work/"
 	if [ "$uacce" = ours ]; then
 		acc=kernel/uacce
-		mkdir -p "$work/kernel"
+		mkdir -p "$work/kernel" "$work/drivers/common/warpdrive"
 		cp -r "$root/kernel/." "$work/kernel/"
+		cp -r "$root/drivers/common/warpdrive/hw" "$work/drivers/common/warpdrive/"
 	else
 		acc=uacce
 		cp -r "$cache/linux-7.2/drivers/misc/uacce" "$work/uacce"

@@ -6,16 +6,11 @@
 
 /*
  * What the software accelerator's nodes have beyond the uacce ABI. Queue
- * calls and layouts that real devices have too are in hw/warp_hw_qm.h.
+ * calls and layouts that real devices have too are in hw/warp_hw_qm.h. The
+ * drivers in user space are built without this folder, so the definitions are
+ * beside those.
  */
 
-#include <linux/ioctl.h>
-#include <linux/types.h>
-
-/*
- * sysfs "flags", beside bit 0 (SVA): the device is software that runs in the
- * opener's address space, so that no IOMMU is asked for it.
- */
-#define WARP_UACCE_FLAG_SOFT	(1u << 16)
+#include "../../drivers/common/warpdrive/hw/warp_hw_mem.h"
 
 #endif /* WARP_UAPI_WARPDRIVE_H */
