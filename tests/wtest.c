@@ -21,11 +21,13 @@ wt_fail(void)
 }
 
 void
-wt_init(void)
+wt_init(uint64_t seed)
 {
 	const char *s = getenv("WARP_TEST_SEED");
 
-	wt_seed = s != NULL ? strtoull(s, NULL, 10) : (uint64_t)time(NULL) << 16 | getpid();
+	if (s != NULL)
+		seed = strtoull(s, NULL, 10);
+	wt_seed = seed != 0 ? seed : (uint64_t)time(NULL) << 16 | getpid();
 	wt_state = wt_seed * 0x9E3779B97F4A7C15ull + 1;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("WARP_TEST_SEED=%" PRIu64 "\n", wt_seed);

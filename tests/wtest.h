@@ -54,8 +54,11 @@ void __attribute__((noreturn)) wt_fail(void);
 	wt_check(a_ == b_, "%s is %lld, not %lld", #a, a_, b_);			\
 } while (0)
 
-/** Takes or makes the seed and says which it is. First of all. */
-void wt_init(void);
+/**
+ * Sets the seed and says which it is: WARP_TEST_SEED, else @p seed; if that is 0,
+ * one made of the time. First of all.
+ */
+void wt_init(uint64_t seed);
 uint64_t wt_rand(void);
 
 /** 0 to @p n - 1. */

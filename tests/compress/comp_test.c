@@ -1,81 +1,32 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
-#include <ftw.h>
-#include <sched.h>
-#include <unistd.h>
-
-#include <rte_bus_vdev.h>
 #include <rte_cycles.h>
-#include <rte_eal.h>
 #include <rte_log.h>
 
 #include <zlib.h>
 
 #include "comp_test.h"
 
-#define SEGMENTS	4096
-#define PIECES		96	/* guarded memory of a side's chain */
-#define PIECE_SIZE	4096
+#define DRIVER	"compress_warpdrive"
 
-const char * const ct_model_name[CT_MODELS] = { "ext", "v3", "v2" };
-
-static struct rte_mempool *op_pool, *mbuf_pool;
-static struct wt_arena pieces[2][PIECES];
-static unsigned int devices;
-
-/* "0@A,1@B": two lcores on the first CPUs that the process may use. */
-static void
-two_lcores(char *buf, size_t size)
-{
-	int cpu[2] = { -1, -1 }, i;
-	cpu_set_t set;
-
-	sched_getaffinity(0, sizeof(set), &set);
-	for (i = 0; i < CPU_SETSIZE && cpu[1] < 0; i++)
-		if (CPU_ISSET(i, &set))
-			cpu[cpu[0] >= 0] = i;
-	snprintf(buf, size, "--lcores=0@%d,1@%d", cpu[0], cpu[1] < 0 ? cpu[0] : cpu[1]);
-}
+static struct rte_mempool *op_pool;
 
 void
 ct_eal(void)
 {
-	/* A prefix of its own, so that telemetry's socket is this process's. */
-	char lcores[64], prefix[64];
-	char *argv[] = {
-		(char[]){ "test" }, (char[]){ "--no-huge" }, (char[]){ "--no-pci" },
-		(char[]){ "--no-shconf" }, (char[]){ "-m" }, (char[]){ "1024" },
-		(char[]){ "--iova-mode=va" }, (char[]){ "--log-level=lib.eal:error" },
-		(char[]){ "--log-level=lib.compressdev:emergency" }, lcores,
-		prefix,
-	};
-	unsigned int i;
-
-	wt_init();
-	two_lcores(lcores, sizeof(lcores));
-	snprintf(prefix, sizeof(prefix), "--file-prefix=warp_test_%d", getpid());
-	wt_check(rte_eal_init(RTE_DIM(argv), argv) >= 0, "EAL does not start");
+	dt_eal(0);
 	op_pool = rte_comp_op_pool_create("ops", 8192, 0, 16, SOCKET_ID_ANY);
-	/* Segments point to memory of the tests' own. */
-	mbuf_pool = rte_pktmbuf_pool_create("mbufs", 16384 + SEGMENTS, 0, 0, 0, SOCKET_ID_ANY);
-	wt_check(op_pool != NULL && mbuf_pool != NULL, "no memory for pools");
-	for (i = 0; i < PIECES; i++) {
-		pieces[0][i] = wt_arena(PIECE_SIZE);
-		pieces[1][i] = wt_arena(PIECE_SIZE);
-	}
+	wt_check(op_pool != NULL, "no memory for ops");
 }
 
 uint8_t
 ct_device(const char *args)
 {
-	char name[64];
-	int id;
+	unsigned int n = dt_device(DRIVER, args);
+	int id = rte_compressdev_get_dev_id(dt_name(DRIVER, n));
 
-	snprintf(name, sizeof(name), "compress_warpdrive%u", devices++);
-	wt_equal(rte_vdev_init(name, args), 0);
-	id = rte_compressdev_get_dev_id(name);
-	wt_check(id >= 0, "%s was not made", name);
+	wt_check(id >= 0, "device %u was not made", n);
 	return (uint8_t)id;
 }
 
@@ -103,17 +54,17 @@ ct_stop(uint8_t dev)
 	wt_equal(rte_compressdev_close(dev), 0);
 }
 
-static uint8_t inline_id[CT_MODELS];
-static bool inline_made[CT_MODELS];
+static uint8_t inline_id[DT_MODELS];
+static bool inline_made[DT_MODELS];
 
 uint8_t
-ct_inline(enum ct_model model)
+ct_inline(enum dt_model model)
 {
 	char args[64];
 
 	if (!inline_made[model]) {
 		snprintf(args, sizeof(args), "device=soft,engine=inline,model=%s",
-			 ct_model_name[model]);
+			 dt_model_name[model]);
 		inline_id[model] = ct_device(args);
 		ct_start(inline_id[model], 1, 256);
 		inline_made[model] = true;
@@ -121,32 +72,15 @@ ct_inline(enum ct_model model)
 	return inline_id[model];
 }
 
-static int
-remove_one(const char *path, const struct stat *st __rte_unused, int flag __rte_unused,
-	   struct FTW *ftw __rte_unused)
-{
-	return remove(path);
-}
-
 int
 ct_end(int ret)
 {
-	char runtime_dir[256];
 	unsigned int i;
-	char name[64];
 
-	for (i = 0; i < CT_MODELS; i++)
+	for (i = 0; i < DT_MODELS; i++)
 		if (inline_made[i])
 			ct_stop(inline_id[i]);
-	/* The last first: compressdev takes ids beyond the number of devices for invalid. */
-	for (i = devices; i-- > 0;) {
-		snprintf(name, sizeof(name), "compress_warpdrive%u", i);
-		wt_equal(rte_vdev_uninit(name), 0);
-	}
-	snprintf(runtime_dir, sizeof(runtime_dir), "%s", rte_eal_get_runtime_dir());
-	rte_eal_cleanup();
-	nftw(runtime_dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	return ret;
+	return dt_end(DRIVER, ret);
 }
 
 struct rte_comp_xform
@@ -197,24 +131,14 @@ ct_stream(uint8_t dev, const struct rte_comp_xform *xform)
 	return s;
 }
 
-static struct rte_mbuf *
-segment(void)
-{
-	struct rte_mbuf *m = rte_mbuf_raw_alloc(mbuf_pool);
-
-	wt_check(m != NULL, "out of mbufs");
-	rte_pktmbuf_reset(m);
-	return m;
-}
-
 struct rte_comp_op *
 ct_op(void)
 {
 	struct rte_comp_op *op = rte_comp_op_alloc(op_pool);
 
 	wt_check(op != NULL, "out of ops");
-	op->m_src = segment();
-	op->m_dst = segment();
+	op->m_src = dt_mbuf();
+	op->m_dst = dt_mbuf();
 	return op;
 }
 
@@ -224,103 +148,6 @@ ct_op_free(struct rte_comp_op *op)
 	rte_mbuf_raw_free(op->m_src);
 	rte_mbuf_raw_free(op->m_dst);
 	rte_comp_op_free(op);
-}
-
-static void
-point_to(struct rte_mbuf *m, void *p, uint16_t len)
-{
-	m->buf_addr = p;
-	m->buf_len = len;
-	m->data_off = 0;
-	m->data_len = len;
-}
-
-void
-ct_flat(struct rte_mbuf *m, void *p, uint16_t len)
-{
-	point_to(m, p, len);
-	m->pkt_len = len;
-	m->nb_segs = 1;
-	m->next = NULL;
-}
-
-void
-ct_chain(struct rte_mbuf *m, unsigned int side, uint32_t len, uint16_t piece)
-{
-	struct rte_mbuf *last = m;
-	unsigned int used = 0;
-	uint32_t left = len;
-
-	ct_flat(m, pieces[side][0].hi, 0);
-	while (left != 0) {
-		/* What pieces remain must hold what bytes remain. */
-		uint32_t n = wt_size(piece), least = left / (PIECES - used);
-
-		n = RTE_MIN(RTE_MAX(n, least + 1), left);
-		n = RTE_MIN(n, (uint32_t)PIECE_SIZE);
-		if (last != m || m->data_len != 0 || wt_below(8) == 0) {
-			last->next = segment();
-			last = last->next;
-			m->nb_segs++;
-		}
-		if (wt_below(8) == 0) {
-			point_to(last, pieces[side][used].hi, 0);
-			continue;
-		}
-		wt_check(used < PIECES, "no piece left for %u bytes", left);
-		point_to(last, wt_place(&pieces[side][used++], n), (uint16_t)n);
-		left -= n;
-	}
-	m->pkt_len = len;
-	last->next = NULL;
-}
-
-void
-ct_chain_free(struct rte_mbuf *m)
-{
-	while (m->next != NULL) {
-		struct rte_mbuf *s = m->next;
-
-		m->next = s->next;
-		s->next = NULL;
-		s->nb_segs = 1;
-		rte_mbuf_raw_free(s);
-	}
-	m->nb_segs = 1;
-}
-
-static void
-copy(const struct rte_mbuf *m, uint32_t off, uint8_t *data, uint32_t len, bool to)
-{
-	for (; len != 0; m = m->next) {
-		uint32_t n;
-
-		wt_check(m != NULL, "%u bytes beyond the chain", len);
-		if (off >= m->data_len) {
-			off -= m->data_len;
-			continue;
-		}
-		n = RTE_MIN(len, m->data_len - off);
-		if (to)
-			memcpy(rte_pktmbuf_mtod_offset(m, void *, off), data, n);
-		else
-			memcpy(data, rte_pktmbuf_mtod_offset(m, void *, off), n);
-		data += n;
-		len -= n;
-		off = 0;
-	}
-}
-
-void
-ct_put(struct rte_mbuf *m, uint32_t off, const void *data, uint32_t len)
-{
-	copy(m, off, (uint8_t *)(uintptr_t)data, len, true);
-}
-
-void
-ct_get(const struct rte_mbuf *m, uint32_t off, void *data, uint32_t len)
-{
-	copy(m, off, data, len, false);
 }
 
 void

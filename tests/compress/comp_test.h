@@ -11,16 +11,10 @@
 
 #include <rte_comp.h>
 #include <rte_compressdev.h>
-#include <rte_lcore.h>
-#include <rte_mbuf.h>
 
-#include "wtest.h"
+#include "dtest.h"
 
-enum ct_model { CT_EXT, CT_V3, CT_V2, CT_MODELS };
-
-extern const char * const ct_model_name[CT_MODELS];
-
-/** Starts EAL without hugepages and with two lcores, on one CPU if there is no other. */
+/** Starts EAL, as dt_eal() does. */
 void ct_eal(void);
 
 /** Removes all devices, which must be closed. @return @p ret */
@@ -33,7 +27,7 @@ void ct_start(uint8_t dev, uint16_t qps, uint32_t inflight);
 void ct_stop(uint8_t dev);
 
 /** The started device of a model, engine=inline, one queue pair; made once. */
-uint8_t ct_inline(enum ct_model model);
+uint8_t ct_inline(enum dt_model model);
 
 struct rte_comp_xform ct_compress(void);
 struct rte_comp_xform ct_decompress(void);
@@ -43,18 +37,6 @@ void *ct_stream(uint8_t dev, const struct rte_comp_xform *xform);
 /** An op with two mbufs of their own, which have no memory yet. */
 struct rte_comp_op *ct_op(void);
 void ct_op_free(struct rte_comp_op *op);
-
-/** Makes @p m one segment: @p len bytes at @p p. */
-void ct_flat(struct rte_mbuf *m, void *p, uint16_t len);
-/**
- * Makes @p m a chain of @p len bytes in pieces of up to @p piece bytes, each
- * between guard pages of its own, with empty segments among them. Chains of the
- * same @p side share memory: one at a time. At most 192 KiB.
- */
-void ct_chain(struct rte_mbuf *m, unsigned int side, uint32_t len, uint16_t piece);
-void ct_chain_free(struct rte_mbuf *m);
-void ct_put(struct rte_mbuf *m, uint32_t off, const void *data, uint32_t len);
-void ct_get(const struct rte_mbuf *m, uint32_t off, void *data, uint32_t len);
 
 /** Runs one op to its end on queue pair 0. @return its status */
 uint8_t ct_run(uint8_t dev, struct rte_comp_op *op);

@@ -20,12 +20,12 @@ enum kind { PACK, UNPACK, STREAM_PACK, STREAM_UNPACK, KINDS };
 
 struct handles {
 	uint8_t dev;
-	enum ct_model model;
+	enum dt_model model;
 	void *h[KINDS];
 };
 
 static struct handles
-handles(enum ct_model m)
+handles(enum dt_model m)
 {
 	struct rte_comp_xform c = ct_compress(), d = ct_decompress();
 	struct handles h = { .dev = ct_inline(m), .model = m };
@@ -58,9 +58,9 @@ good(const struct handles *h, enum kind k)
 					    Z_DEFAULT_STRATEGY, false);
 	ct_prepare(op, k < STREAM_PACK ? RTE_COMP_OP_STATELESS : RTE_COMP_OP_STATEFUL, h->h[k],
 		   len);
-	ct_flat(op->m_src, flat[0].hi - len, (uint16_t)len);
-	ct_flat(op->m_dst, flat[1].hi - 1500, 1500);
-	ct_put(op->m_src, 0, packed, len);
+	dt_flat(op->m_src, flat[0].hi - len, (uint16_t)len);
+	dt_flat(op->m_dst, flat[1].hi - 1500, 1500);
+	dt_put(op->m_src, 0, packed, len);
 }
 
 static void
@@ -68,7 +68,7 @@ expect(const struct handles *h, enum kind k, const char *what, uint8_t status)
 {
 	uint8_t got = ct_run(h->dev, op);
 
-	wt_check(got == status, "%s, kind %u, %s: status %u, not %u", ct_model_name[h->model], k,
+	wt_check(got == status, "%s, kind %u, %s: status %u, not %u", dt_model_name[h->model], k,
 		 what, got, status);
 	if (status != RTE_COMP_OP_STATUS_SUCCESS)
 		wt_check(op->consumed == 0 && op->produced == 0, "%s: consumed %u, produced %u",
@@ -82,8 +82,8 @@ mistakes(void)
 	unsigned int m;
 	enum kind k;
 
-	for (m = 0; m < CT_MODELS; m++) {
-		struct handles h = handles((enum ct_model)m);
+	for (m = 0; m < DT_MODELS; m++) {
+		struct handles h = handles((enum dt_model)m);
 
 		for (k = PACK; k < KINDS; k++) {
 			struct rte_mbuf *keep;
@@ -153,8 +153,8 @@ flush_flags(void)
 	unsigned int m, i;
 	enum kind k;
 
-	for (m = 0; m < CT_MODELS; m++) {
-		struct handles h = handles((enum ct_model)m);
+	for (m = 0; m < DT_MODELS; m++) {
+		struct handles h = handles((enum dt_model)m);
 
 		for (i = 0; i < RTE_DIM(flags); i++) {
 			for (k = PACK; k < KINDS; k++) {
@@ -179,41 +179,41 @@ bad_chains(void)
 	unsigned int m;
 	enum kind k;
 
-	for (m = 0; m < CT_MODELS; m++) {
-		struct handles h = handles((enum ct_model)m);
+	for (m = 0; m < DT_MODELS; m++) {
+		struct handles h = handles((enum dt_model)m);
 
 		for (k = PACK; k < KINDS; k++) {
 			uint32_t n;
 
 			good(&h, k);
 			n = op->src.length;
-			ct_chain(op->m_src, 0, n - 1, 100);
+			dt_chain(op->m_src, 0, n - 1, 100);
 			expect(&h, k, "chain too short", RTE_COMP_OP_STATUS_INVALID_ARGS);
 			op->m_src->pkt_len = n + 5;
 			expect(&h, k, "that says it is longer", RTE_COMP_OP_STATUS_INVALID_ARGS);
-			ct_chain_free(op->m_src);
+			dt_chain_free(op->m_src);
 
 			good(&h, k);
-			ct_chain(op->m_dst, 1, 100, 10);
+			dt_chain(op->m_dst, 1, 100, 10);
 			op->m_dst->pkt_len = 5000;
 			expect(&h, k, "destination that says it is longer",
 			       RTE_COMP_OP_STATUS_INVALID_ARGS);
 			op->dst.offset = 101;
 			op->m_dst->pkt_len = 100;
 			expect(&h, k, "offset behind the chain", RTE_COMP_OP_STATUS_INVALID_ARGS);
-			ct_chain_free(op->m_dst);
+			dt_chain_free(op->m_dst);
 
 			/* A packet length that is too small may cost room, never bytes. */
 			good(&h, k);
 			n = op->src.length;
-			ct_chain(op->m_src, 0, n, 100);
+			dt_chain(op->m_src, 0, n, 100);
 			op->m_src->pkt_len = 1;
 			op->flush_flag = RTE_COMP_FLUSH_FULL;
 			op->src.length = k == UNPACK || k == STREAM_UNPACK ? n : n - 1;
-			ct_put(op->m_src, 0, packed, n);
+			dt_put(op->m_src, 0, packed, n);
 			wt_equal(ct_run(h.dev, op), RTE_COMP_OP_STATUS_SUCCESS);
 			wt_equal(op->consumed, op->src.length);
-			ct_chain_free(op->m_src);
+			dt_chain_free(op->m_src);
 		}
 		handles_free(&h);
 	}
@@ -225,19 +225,19 @@ too_many_segments(void)
 {
 	enum { SEGS = 30 * 256 + 1 };
 	static struct rte_comp_op *keep[SEGS];
-	uint8_t dev = ct_inline(CT_EXT);
+	uint8_t dev = ct_inline(DT_EXT);
 	struct rte_comp_xform c = ct_compress();
 	void *x = ct_xform(dev, &c);
 	unsigned int i;
 
 	for (i = 0; i < SEGS; i++) {
 		keep[i] = ct_op();
-		ct_flat(keep[i]->m_src, flat[0].hi - 1, 1);
+		dt_flat(keep[i]->m_src, flat[0].hi - 1, 1);
 		if (i > 0)
 			keep[i - 1]->m_src->next = keep[i]->m_src;
 	}
 	ct_prepare(op, RTE_COMP_OP_STATELESS, x, SEGS);
-	ct_flat(op->m_dst, flat[1].lo, 60000);
+	dt_flat(op->m_dst, flat[1].lo, 60000);
 	{
 		struct rte_mbuf *own = op->m_src;
 
@@ -267,8 +267,8 @@ small_stream_room(void)
 	unsigned int m;
 	enum kind k;
 
-	for (m = CT_V3; m < CT_MODELS; m++) {
-		struct handles h = handles((enum ct_model)m);
+	for (m = DT_V3; m < DT_MODELS; m++) {
+		struct handles h = handles((enum dt_model)m);
 
 		for (k = STREAM_PACK; k < KINDS; k++) {
 			good(&h, k);
@@ -306,8 +306,8 @@ stream_twice(void)
 	for (op = two[0];; op = two[1]) {
 		ct_prepare(op, RTE_COMP_OP_STATEFUL, s, 500);
 		op->flush_flag = op == two[0] ? RTE_COMP_FLUSH_SYNC : RTE_COMP_FLUSH_FINAL;
-		ct_flat(op->m_src, op == two[0] ? data : data + 500, 500);
-		ct_flat(op->m_dst, op == two[0] ? packed : packed + 1000, 1000);
+		dt_flat(op->m_src, op == two[0] ? data : data + 500, 500);
+		dt_flat(op->m_dst, op == two[0] ? packed : packed + 1000, 1000);
 		if (op == two[1])
 			break;
 	}
@@ -355,16 +355,16 @@ truncated(void)
 {
 	unsigned int m;
 
-	for (m = 0; m < CT_MODELS; m++) {
-		struct handles h = handles((enum ct_model)m);
+	for (m = 0; m < DT_MODELS; m++) {
+		struct handles h = handles((enum dt_model)m);
 		uint32_t whole, n;
 
 		good(&h, UNPACK);
 		whole = op->src.length;
 		for (n = 1; n < whole; n++) {
 			good(&h, UNPACK);
-			ct_flat(op->m_src, flat[0].hi - n, (uint16_t)n);
-			ct_put(op->m_src, 0, packed, n);
+			dt_flat(op->m_src, flat[0].hi - n, (uint16_t)n);
+			dt_put(op->m_src, 0, packed, n);
 			op->src.length = n;
 			expect(&h, UNPACK, "truncated", RTE_COMP_OP_STATUS_ERROR);
 		}
@@ -386,8 +386,8 @@ corrupt(void)
 {
 	unsigned int m, i;
 
-	for (m = 0; m < CT_MODELS; m++) {
-		struct handles h = handles((enum ct_model)m);
+	for (m = 0; m < DT_MODELS; m++) {
+		struct handles h = handles((enum dt_model)m);
 
 		for (i = 0; i < wt_rounds(20000); i++) {
 			enum kind k = wt_below(2) == 0 ? UNPACK : STREAM_UNPACK;
@@ -406,11 +406,11 @@ corrupt(void)
 			ok = zlib_accepts(packed, n, room, &out, &used);
 			ct_prepare(op, k == UNPACK ? RTE_COMP_OP_STATELESS : RTE_COMP_OP_STATEFUL,
 				   h.h[k], n);
-			ct_flat(op->m_src, wt_place(&flat[0], n), (uint16_t)n);
-			ct_flat(op->m_dst, wt_place(&flat[1], room), (uint16_t)room);
-			ct_put(op->m_src, 0, packed, n);
+			dt_flat(op->m_src, wt_place(&flat[0], n), (uint16_t)n);
+			dt_flat(op->m_dst, wt_place(&flat[1], room), (uint16_t)room);
+			dt_put(op->m_src, 0, packed, n);
 			status = ct_run(h.dev, op);
-			if (ok && (used == n || m != CT_V2)) {
+			if (ok && (used == n || m != DT_V2)) {
 				wt_check(status == RTE_COMP_OP_STATUS_SUCCESS, "zlib accepts %u bytes",
 					 n);
 				wt_equal(op->consumed, used);
@@ -440,8 +440,8 @@ stream_after_error(void)
 {
 	unsigned int m;
 
-	for (m = 0; m < CT_MODELS; m++) {
-		struct handles h = handles((enum ct_model)m);
+	for (m = 0; m < DT_MODELS; m++) {
+		struct handles h = handles((enum dt_model)m);
 
 		good(&h, STREAM_UNPACK);
 		/* The third block type is reserved. */

@@ -47,10 +47,10 @@ lay_out(struct rte_mbuf *m, struct rte_mbuf *second, uint8_t *p, uint16_t len)
 {
 	uint16_t n = wt_below(4) == 0 ? (uint16_t)wt_below(len + 1u) : len;
 
-	ct_flat(m, p, n);
+	dt_flat(m, p, n);
 	if (n == len)
 		return;
-	ct_flat(second, p + n, (uint16_t)(len - n));
+	dt_flat(second, p + n, (uint16_t)(len - n));
 	m->next = second;
 	m->nb_segs = 2;
 	m->pkt_len = len;
@@ -271,16 +271,16 @@ two_lcores(uint8_t dev)
 static void
 every_device(void (*what)(uint8_t dev), const char * const *engines, unsigned int n)
 {
-	static int dev[CT_MODELS][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	static int dev[DT_MODELS][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	unsigned int m, i;
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		for (i = 0; i < n; i++) {
 			unsigned int k = strcmp(engines[i], "inline") == 0;
 			char args[64];
 
 			snprintf(args, sizeof(args), "device=soft,model=%s,engine=%s",
-				 ct_model_name[m], engines[i]);
+				 dt_model_name[m], engines[i]);
 			if (dev[m][k] < 0)
 				dev[m][k] = ct_device(args);
 			/* Small and odd, and all that there is. */
@@ -365,7 +365,7 @@ never_waits(void)
 	for (k = 0; k < 2; k++) {
 		for (i = 0; i < SEGS; i++) {
 			keep[k][i] = ct_op();
-			ct_flat(keep[k][i]->m_src, mem + (k * SEGS + i) * SEG, SEG);
+			dt_flat(keep[k][i]->m_src, mem + (k * SEGS + i) * SEG, SEG);
 			if (i > 0)
 				keep[k][i - 1]->m_src->next = keep[k][i]->m_src;
 		}

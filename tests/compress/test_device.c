@@ -69,14 +69,14 @@ works(uint8_t dev, const struct rte_comp_xform *x, const char *what)
 	uint32_t n;
 
 	ct_prepare(op, RTE_COMP_OP_STATELESS, pack, LEN);
-	ct_flat(op->m_src, data, LEN);
-	ct_flat(op->m_dst, packed, ROOM);
+	dt_flat(op->m_src, data, LEN);
+	dt_flat(op->m_dst, packed, ROOM);
 	wt_check(ct_run(dev, op) == RTE_COMP_OP_STATUS_SUCCESS, "%s: status %u", what, op->status);
 	n = op->produced;
 	wt_equal(ct_zinflate(packed, n, result, LEN), LEN);
 	ct_prepare(op, RTE_COMP_OP_STATELESS, unpack, n);
-	ct_flat(op->m_src, packed, (uint16_t)n);
-	ct_flat(op->m_dst, result, LEN);
+	dt_flat(op->m_src, packed, (uint16_t)n);
+	dt_flat(op->m_dst, result, LEN);
 	memset(result, 0, LEN);
 	wt_check(ct_run(dev, op) == RTE_COMP_OP_STATUS_SUCCESS, "%s: status %u", what, op->status);
 	wt_check(memcmp(result, data, LEN) == 0, "%s: data", what);
@@ -104,8 +104,8 @@ capabilities(void)
 	};
 	unsigned int m, i;
 
-	for (m = 0; m < CT_MODELS; m++) {
-		uint8_t dev = ct_inline((enum ct_model)m);
+	for (m = 0; m < DT_MODELS; m++) {
+		uint8_t dev = ct_inline((enum dt_model)m);
 		const struct rte_compressdev_capabilities *cap = deflate_of(dev);
 		uint64_t ff = cap->comp_feature_flags;
 		struct rte_comp_xform x;
@@ -115,14 +115,14 @@ capabilities(void)
 			 (ff & RTE_COMP_FF_STATEFUL_DECOMPRESSION) &&
 			 (ff & RTE_COMP_FF_OOP_SGL_IN_SGL_OUT) && (ff & RTE_COMP_FF_OOP_SGL_IN_LB_OUT) &&
 			 (ff & RTE_COMP_FF_OOP_LB_IN_SGL_OUT) && (ff & RTE_COMP_FF_SHAREABLE_PRIV_XFORM),
-			 "%s: what the other tests use", ct_model_name[m]);
+			 "%s: what the other tests use", dt_model_name[m]);
 		wt_check((ff & (RTE_COMP_FF_MULTI_PKT_CHECKSUM | RTE_COMP_FF_SHA1_HASH |
 				RTE_COMP_FF_SHA2_SHA256_HASH)) == 0, "hashes");
 		for (i = 1; i < RTE_DIM(sum_flag); i++) {
 			x = ct_compress();
 			x.compress.chksum = (enum rte_comp_checksum_type)i;
 			/* On hardware a stream's stored tails would be missing in it. */
-			check_capability(dev, &x, "checksum", (ff & sum_flag[i]) != 0, m == CT_EXT);
+			check_capability(dev, &x, "checksum", (ff & sum_flag[i]) != 0, m == DT_EXT);
 			x = ct_decompress();
 			x.decompress.chksum = (enum rte_comp_checksum_type)i;
 			check_capability(dev, &x, "checksum back", (ff & sum_flag[i]) != 0, true);
@@ -161,8 +161,8 @@ refusals(void)
 {
 	unsigned int m;
 
-	for (m = 0; m < CT_MODELS; m++) {
-		uint8_t dev = ct_inline((enum ct_model)m);
+	for (m = 0; m < DT_MODELS; m++) {
+		uint8_t dev = ct_inline((enum dt_model)m);
 		struct rte_comp_xform x = ct_compress();
 
 		x.type = (enum rte_comp_xform_type)2;
@@ -267,8 +267,8 @@ traffic(uint8_t dev)
 		for (q = 0; q < QPS; q++) {
 			for (i = 0; i < N; i++) {
 				ct_prepare(ops[q][i], RTE_COMP_OP_STATELESS, pack, LEN);
-				ct_flat(ops[q][i]->m_src, data, LEN);
-				ct_flat(ops[q][i]->m_dst, packed[q][i], ROOM);
+				dt_flat(ops[q][i]->m_src, data, LEN);
+				dt_flat(ops[q][i]->m_dst, packed[q][i], ROOM);
 			}
 			wt_equal(rte_compressdev_enqueue_burst(dev, (uint16_t)q, ops[q], N), N);
 		}
@@ -344,8 +344,8 @@ service_cores(void)
 	ct_start(dev, QPS, N);
 	pack = ct_xform(dev, &c);
 	ct_prepare(op, RTE_COMP_OP_STATELESS, pack, LEN);
-	ct_flat(op->m_src, data, LEN);
-	ct_flat(op->m_dst, packed, ROOM);
+	dt_flat(op->m_src, data, LEN);
+	dt_flat(op->m_dst, packed, ROOM);
 	wt_equal(rte_compressdev_enqueue_burst(dev, 0, &op, 1), 1);
 	usleep(20000);
 	wt_equal(rte_compressdev_dequeue_burst(dev, 0, &back, 1), 0);

@@ -58,19 +58,19 @@ run(uint8_t dev, void *xform, const uint8_t *in, uint32_t len, uint8_t *out, uin
 
 	ct_prepare(op, RTE_COMP_OP_STATELESS, xform, len);
 	if (chain) {
-		ct_chain(op->m_src, 0, len, (uint16_t)wt_size(4000));
-		ct_chain(op->m_dst, 1, room, (uint16_t)wt_size(4000));
+		dt_chain(op->m_src, 0, len, (uint16_t)wt_size(4000));
+		dt_chain(op->m_dst, 1, room, (uint16_t)wt_size(4000));
 	} else {
-		ct_flat(op->m_src, wt_place(&flat[0], len), (uint16_t)len);
-		ct_flat(op->m_dst, wt_place(&flat[1], room), (uint16_t)room);
+		dt_flat(op->m_src, wt_place(&flat[0], len), (uint16_t)len);
+		dt_flat(op->m_dst, wt_place(&flat[1], room), (uint16_t)room);
 	}
-	ct_put(op->m_src, 0, in, len);
+	dt_put(op->m_src, 0, in, len);
 	status = ct_run(dev, op);
 	if (status == RTE_COMP_OP_STATUS_SUCCESS)
-		ct_get(op->m_dst, 0, out, op->produced);
+		dt_get(op->m_dst, 0, out, op->produced);
 	if (chain) {
-		ct_chain_free(op->m_src);
-		ct_chain_free(op->m_dst);
+		dt_chain_free(op->m_src);
+		dt_chain_free(op->m_dst);
 	}
 	return status;
 }
@@ -79,7 +79,7 @@ static void
 round_trips(void)
 {
 	struct rte_comp_xform c = lz4_xform(RTE_COMP_COMPRESS), d = lz4_xform(RTE_COMP_DECOMPRESS);
-	uint8_t dev = ct_inline(CT_EXT);
+	uint8_t dev = ct_inline(DT_EXT);
 	void *pack, *unpack;
 	unsigned int i;
 
@@ -117,7 +117,7 @@ static void
 no_room_and_bad_data(void)
 {
 	struct rte_comp_xform c = lz4_xform(RTE_COMP_COMPRESS), d = lz4_xform(RTE_COMP_DECOMPRESS);
-	uint8_t dev = ct_inline(CT_EXT);
+	uint8_t dev = ct_inline(DT_EXT);
 	void *pack = ct_xform(dev, &c), *unpack = ct_xform(dev, &d);
 	uint32_t n, i;
 
@@ -139,16 +139,16 @@ static void
 refusals(void)
 {
 	struct rte_comp_xform x = lz4_xform(RTE_COMP_COMPRESS);
-	uint8_t ext = ct_inline(CT_EXT);
+	uint8_t ext = ct_inline(DT_EXT);
 	void *handle;
 
 	wt_equal(rte_compressdev_stream_create(ext, &x, &handle), -ENOTSUP);
-	wt_equal(rte_compressdev_private_xform_create(ct_inline(CT_V3), &x, &handle), -ENOTSUP);
-	wt_equal(rte_compressdev_private_xform_create(ct_inline(CT_V2), &x, &handle), -ENOTSUP);
+	wt_equal(rte_compressdev_private_xform_create(ct_inline(DT_V3), &x, &handle), -ENOTSUP);
+	wt_equal(rte_compressdev_private_xform_create(ct_inline(DT_V2), &x, &handle), -ENOTSUP);
 	x.compress.lz4.flags = RTE_COMP_LZ4_FLAG_CONTENT_CHECKSUM;
 	wt_equal(rte_compressdev_private_xform_create(ext, &x, &handle), -ENOTSUP);
 	wt_check(rte_compressdev_capability_get(ext, RTE_COMP_ALGO_LZ4) != NULL, "not offered");
-	wt_check(rte_compressdev_capability_get(ct_inline(CT_V3), RTE_COMP_ALGO_LZ4) == NULL,
+	wt_check(rte_compressdev_capability_get(ct_inline(DT_V3), RTE_COMP_ALGO_LZ4) == NULL,
 		 "offered by v3");
 }
 

@@ -44,11 +44,11 @@ make(unsigned int i, void *pack, void *unpack, void *stream)
 
 	memcpy(src[i], down ? packed : data, down ? packed_len : LEN);
 	ct_prepare(op, RTE_COMP_OP_STATELESS, down ? unpack : pack, down ? packed_len : LEN);
-	ct_flat(op->m_src, src[i], (uint16_t)op->src.length);
-	ct_flat(op->m_dst, dst[i], ROOM);
+	dt_flat(op->m_src, src[i], (uint16_t)op->src.length);
+	dt_flat(op->m_dst, dst[i], ROOM);
 	if (i % 4 < 2) {
-		ct_flat(op->m_dst, dst[i], 700);
-		ct_flat(more[i]->m_dst, dst[i] + 700, ROOM - 700);
+		dt_flat(op->m_dst, dst[i], 700);
+		dt_flat(more[i]->m_dst, dst[i] + 700, ROOM - 700);
 		op->m_dst->next = more[i]->m_dst;
 		op->m_dst->nb_segs = 2;
 		op->m_dst->pkt_len = ROOM;
@@ -66,7 +66,7 @@ check(unsigned int i)
 	uint8_t out[ROOM];
 
 	wt_check(op->status == RTE_COMP_OP_STATUS_SUCCESS, "op %u: status %u", i, op->status);
-	ct_get(op->m_dst, 0, out, op->produced);
+	dt_get(op->m_dst, 0, out, op->produced);
 	if (i % 2 != 0) {
 		wt_equal(op->produced, LEN);
 		wt_check(memcmp(out, data, LEN) == 0, "op %u", i);
@@ -151,12 +151,12 @@ death(void)
 	unsigned int m, e, which, round;
 	char args[64];
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		for (e = 0; e < 2; e++) {
 			uint8_t dev;
 
 			snprintf(args, sizeof(args), "device=soft,model=%s,engine=%s",
-				 ct_model_name[m], engines[e]);
+				 dt_model_name[m], engines[e]);
 			dev = ct_device(args);
 			for (which = 0; which < 2; which++) {
 				for (round = 0; round < 10; round++) {

@@ -31,15 +31,15 @@ run(uint8_t dev, void *xform, enum rte_comp_flush_flag flush, const uint8_t *in,
 
 	ct_prepare(op, RTE_COMP_OP_STATELESS, xform, len);
 	op->flush_flag = flush;
-	ct_flat(op->m_src, wt_place(&flat[0], len), (uint16_t)len);
-	ct_flat(op->m_dst, wt_place(&flat[1], room), (uint16_t)room);
-	ct_put(op->m_src, 0, in, len);
+	dt_flat(op->m_src, wt_place(&flat[0], len), (uint16_t)len);
+	dt_flat(op->m_dst, wt_place(&flat[1], room), (uint16_t)room);
+	dt_put(op->m_src, 0, in, len);
 	status = ct_run(dev, op);
 	if (status == RTE_COMP_OP_STATUS_SUCCESS ||
 	    status == RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE) {
 		wt_check(op->consumed <= len && op->produced <= room, "consumed %u, produced %u",
 			 op->consumed, op->produced);
-		ct_get(op->m_dst, 0, out, op->produced);
+		dt_get(op->m_dst, 0, out, op->produced);
 	}
 	return status;
 }
@@ -69,9 +69,9 @@ static const enum rte_comp_checksum_type checksums[] = {
 };
 
 static unsigned int
-count_checksums(enum ct_model m)
+count_checksums(enum dt_model m)
 {
-	return m == CT_EXT ? 3 : 2;
+	return m == DT_EXT ? 3 : 2;
 }
 
 /* ---- Round trips ---- */
@@ -81,7 +81,7 @@ round_trips(void)
 {
 	unsigned int m, i;
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 		struct rte_comp_xform c = ct_compress(), d = ct_decompress();
 		void *pack = ct_xform(dev, &c), *unpack = ct_xform(dev, &d);
@@ -116,7 +116,7 @@ chains(void)
 {
 	unsigned int m, i;
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 		struct rte_comp_xform c = ct_compress(), d = ct_decompress();
 		void *pack = ct_xform(dev, &c), *unpack = ct_xform(dev, &d);
@@ -140,28 +140,28 @@ chains(void)
 			}
 			src_len = soff + n + wt_below(100);
 			if (kind & 1)
-				ct_chain(op->m_src, 0, src_len, piece);
+				dt_chain(op->m_src, 0, src_len, piece);
 			else
-				ct_flat(op->m_src, wt_place(&flat[0], src_len), (uint16_t)src_len);
+				dt_flat(op->m_src, wt_place(&flat[0], src_len), (uint16_t)src_len);
 			if (kind & 2)
-				ct_chain(op->m_dst, 1, doff + room, piece);
+				dt_chain(op->m_dst, 1, doff + room, piece);
 			else
-				ct_flat(op->m_dst, wt_place(&flat[1], doff + room),
+				dt_flat(op->m_dst, wt_place(&flat[1], doff + room),
 					(uint16_t)(doff + room));
 			op->src.offset = soff;
 			op->dst.offset = doff;
-			ct_put(op->m_src, soff, packed, n);
+			dt_put(op->m_src, soff, packed, n);
 			wt_equal(ct_run(dev, op), RTE_COMP_OP_STATUS_SUCCESS);
 			wt_equal(op->consumed, n);
-			ct_get(op->m_dst, doff, packed, op->produced);
+			dt_get(op->m_dst, doff, packed, op->produced);
 			if (op->private_xform == pack)
 				wt_equal(ct_zinflate(packed, op->produced, result, sizeof(result)),
 					 len);
 			else
 				memcpy(result, packed, op->produced);
 			wt_check(memcmp(data, result, len) == 0, "kind %u of %u bytes", kind, len);
-			ct_chain_free(op->m_src);
-			ct_chain_free(op->m_dst);
+			dt_chain_free(op->m_src);
+			dt_chain_free(op->m_dst);
 		}
 		rte_compressdev_private_xform_free(dev, pack);
 		rte_compressdev_private_xform_free(dev, unpack);
@@ -175,7 +175,7 @@ checksum_values(void)
 {
 	unsigned int m, k, i;
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 
 		for (k = 0; k < count_checksums(m); k++) {
@@ -191,13 +191,13 @@ checksum_values(void)
 				wt_fill(data, len, (enum wt_data)wt_below(WT_DATA_KINDS));
 				n = compress_ok(dev, pack, data, len);
 				wt_check(op->output_chksum == checksum(checksums[k], data, len),
-					 "%s, compression: %" PRIx64, ct_model_name[m],
+					 "%s, compression: %" PRIx64, dt_model_name[m],
 					 op->output_chksum);
 				wt_equal(run(dev, unpack, RTE_COMP_FLUSH_FINAL, packed, n, result,
 					     len), RTE_COMP_OP_STATUS_SUCCESS);
 				wt_equal(op->consumed, n);
 				wt_check(op->output_chksum == checksum(checksums[k], data, len),
-					 "%s, decompression: %" PRIx64, ct_model_name[m],
+					 "%s, decompression: %" PRIx64, dt_model_name[m],
 					 op->output_chksum);
 			}
 			rte_compressdev_private_xform_free(dev, pack);
@@ -235,11 +235,11 @@ windows(void)
 	/* Twice the same 20000 random bytes: only the largest window reaches back. */
 	wt_fill(data, 20000, WT_RANDOM);
 	memcpy(data + 20000, data, 20000);
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 
-		for (level = 1; level <= (m == CT_EXT ? 9 : 1); level++) {
-			for (w = m == CT_V2 ? 15 : 12; w <= 15; w++) {
+		for (level = 1; level <= (m == DT_EXT ? 9 : 1); level++) {
+			for (w = m == DT_V2 ? 15 : 12; w <= 15; w++) {
 				struct rte_comp_xform c = ct_compress();
 				uint32_t n;
 				void *x;
@@ -249,8 +249,8 @@ windows(void)
 				x = ct_xform(dev, &c);
 				n = compress_ok(dev, x, data, 40000);
 				wt_check(fits_window(packed, n, w), "%s level %u: beyond 2^%u",
-					 ct_model_name[m], level, w);
-				if (w == 15 && m == CT_EXT && level >= 4)
+					 dt_model_name[m], level, w);
+				if (w == 15 && m == DT_EXT && level >= 4)
 					wt_check(n < 30000 && !fits_window(packed, n, 14),
 						 "level %u does not use the window: %u bytes", level,
 						 n);
@@ -267,11 +267,11 @@ levels(void)
 	int level;
 
 	wt_fill(data, 50000, WT_TEXT);
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 		uint32_t size[10];
 
-		for (level = m == CT_EXT ? -1 : 1; level <= 9; level++) {
+		for (level = m == DT_EXT ? -1 : 1; level <= 9; level++) {
 			struct rte_comp_xform c = ct_compress();
 			void *x;
 
@@ -288,7 +288,7 @@ levels(void)
 				 level, packed[0]);
 			rte_compressdev_private_xform_free(dev, x);
 		}
-		if (m == CT_EXT)
+		if (m == DT_EXT)
 			wt_check(size[9] < size[1], "level 9: %u, level 1: %u", size[9], size[1]);
 	}
 }
@@ -297,7 +297,7 @@ static void
 huffman_codes(void)
 {
 	static const uint32_t lens[] = { 300, 2000, 60000 };
-	uint8_t dev = ct_inline(CT_EXT);
+	uint8_t dev = ct_inline(DT_EXT);
 	unsigned int i;
 	int level;
 
@@ -336,7 +336,7 @@ huffman_codes(void)
 
 /* Every size of destination from none to enough. */
 static void
-compress_into(enum ct_model m, int level, uint32_t len)
+compress_into(enum dt_model m, int level, uint32_t len)
 {
 	uint8_t dev = ct_inline(m);
 	struct rte_comp_xform c = ct_compress();
@@ -356,15 +356,15 @@ compress_into(enum ct_model m, int level, uint32_t len)
 			wt_check(memcmp(data, result, len) == 0, "in room of %u", room);
 			continue;
 		}
-		wt_check(room < full + SLACK, "%s: no success in %u + 24", ct_model_name[m], full);
+		wt_check(room < full + SLACK, "%s: no success in %u + 24", dt_model_name[m], full);
 		if (status == RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED) {
 			wt_equal(op->consumed, 0);
 			wt_equal(op->produced, 0);
 			continue;
 		}
 		wt_equal(status, RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE);
-		wt_check(m == CT_EXT && op->consumed != 0 && op->consumed < len,
-			 "%s: recoverable, consumed %u", ct_model_name[m], op->consumed);
+		wt_check(m == DT_EXT && op->consumed != 0 && op->consumed < len,
+			 "%s: recoverable, consumed %u", dt_model_name[m], op->consumed);
 		/* What is left, behind what came. */
 		{
 			uint32_t done = op->consumed, used = op->produced;
@@ -386,8 +386,8 @@ compress_out_of_space(void)
 	int level;
 
 	for (kind = 0; kind < WT_DATA_KINDS; kind++) {
-		for (m = 0; m < CT_MODELS; m++) {
-			for (level = m == CT_EXT ? 0 : 1; level <= (m == CT_EXT ? 7 : 1); level += 3) {
+		for (m = 0; m < DT_MODELS; m++) {
+			for (level = m == DT_EXT ? 0 : 1; level <= (m == DT_EXT ? 7 : 1); level += 3) {
 				uint32_t len = 1 + wt_below(900);
 
 				wt_fill(data, len, (enum wt_data)kind);
@@ -402,7 +402,7 @@ decompress_out_of_space(void)
 {
 	unsigned int m, round;
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 		struct rte_comp_xform d = ct_decompress();
 		void *x = ct_xform(dev, &d);
@@ -434,7 +434,7 @@ full_flush(void)
 {
 	unsigned int m, k, round;
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 
 		for (round = 0; round < wt_rounds(400); round++) {
@@ -457,7 +457,7 @@ full_flush(void)
 					wt_check(op->output_chksum ==
 						 checksum(checksums[k - 1], data + at, len),
 						 "%s: checksum %u of %u bytes is %" PRIx64,
-						 ct_model_name[m], k, len, op->output_chksum);
+						 dt_model_name[m], k, len, op->output_chksum);
 				at += len;
 				used += op->produced;
 			}
@@ -473,7 +473,7 @@ empty_source(void)
 {
 	unsigned int m, k;
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 
 		for (k = 0; k < count_checksums(m); k++) {
@@ -513,7 +513,7 @@ long_chain(struct wt_arena *a, uint32_t len, struct rte_comp_op **keep)
 
 		keep[i] = ct_op();
 		m = keep[i++]->m_src;
-		ct_flat(m, a->hi - len + at, n);
+		dt_flat(m, a->hi - len + at, n);
 		if (last != NULL)
 			last->next = m;
 		else
@@ -546,7 +546,7 @@ eight_megabytes(void)
 	unsigned int m;
 
 	wt_fill(data, BIG + 1, WT_MIXED);
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 		struct rte_comp_xform c = ct_compress(), d = ct_decompress();
 		void *pack = ct_xform(dev, &c), *unpack = ct_xform(dev, &d);
@@ -557,7 +557,7 @@ eight_megabytes(void)
 		big->m_src = long_chain(&src, BIG + 1, keep[0]);
 		big->m_dst = long_chain(&dst, BIG + 1, keep[1]);
 		ct_prepare(big, RTE_COMP_OP_STATELESS, pack, BIG + 1);
-		ct_put(big->m_src, 0, data, BIG + 1);
+		dt_put(big->m_src, 0, data, BIG + 1);
 		wt_equal(ct_run(dev, big), RTE_COMP_OP_STATUS_INVALID_ARGS);
 		wt_equal(big->consumed, 0);
 		ct_prepare(big, RTE_COMP_OP_STATELESS, pack, BIG);
@@ -565,13 +565,13 @@ eight_megabytes(void)
 		wt_equal(ct_run(dev, big), RTE_COMP_OP_STATUS_SUCCESS);
 		wt_equal(big->consumed, BIG);
 		n = big->produced;
-		ct_get(big->m_dst, 0, result, n);
-		ct_put(big->m_src, 0, result, n);
+		dt_get(big->m_dst, 0, result, n);
+		dt_put(big->m_src, 0, result, n);
 		ct_prepare(big, RTE_COMP_OP_STATELESS, unpack, n);
 		wt_equal(ct_run(dev, big), RTE_COMP_OP_STATUS_SUCCESS);
 		wt_equal(big->consumed, n);
 		wt_equal(big->produced, BIG);
-		ct_get(big->m_dst, 0, result, BIG);
+		dt_get(big->m_dst, 0, result, BIG);
 		wt_check(memcmp(data + 1, result, BIG) == 0, "8 MiB differ");
 		long_chain_free(keep[0]);
 		long_chain_free(keep[1]);
@@ -592,7 +592,7 @@ bytes_behind(void)
 {
 	unsigned int m, k, i;
 
-	for (m = 0; m < CT_MODELS; m++) {
+	for (m = 0; m < DT_MODELS; m++) {
 		uint8_t dev = ct_inline(m);
 
 		for (k = 0; k <= count_checksums(m); k++) {
@@ -620,10 +620,10 @@ bytes_behind(void)
 						 checksum(checksums[k - 1], data, len));
 
 				ct_prepare(op, RTE_COMP_OP_STATEFUL, stream, n + j);
-				ct_flat(op->m_src, wt_place(&flat[0], n + j), (uint16_t)(n + j));
-				ct_flat(op->m_dst, wt_place(&flat[1], len + 300),
+				dt_flat(op->m_src, wt_place(&flat[0], n + j), (uint16_t)(n + j));
+				dt_flat(op->m_dst, wt_place(&flat[1], len + 300),
 					(uint16_t)(len + 300));
-				ct_put(op->m_src, 0, packed, n + j);
+				dt_put(op->m_src, 0, packed, n + j);
 				wt_equal(ct_run(dev, op), RTE_COMP_OP_STATUS_SUCCESS);
 				wt_equal(op->consumed, n);
 				wt_equal(op->produced, len);

@@ -32,9 +32,9 @@ lay_out(struct rte_mbuf *m, unsigned int side, uint32_t len, bool tail)
 	uint32_t total = off + len + (tail && wt_below(4) == 0 ? wt_below(40) : 0);
 
 	if (wt_below(4) == 0)
-		ct_chain(m, side, total, (uint16_t)(wt_below(2) == 0 ? 40 : 4000));
+		dt_chain(m, side, total, (uint16_t)(wt_below(2) == 0 ? 40 : 4000));
 	else
-		ct_flat(m, wt_place(&flat[side], total), (uint16_t)total);
+		dt_flat(m, wt_place(&flat[side], total), (uint16_t)total);
 	return off;
 }
 
@@ -52,7 +52,7 @@ step(uint8_t dev, void *stream, enum rte_comp_flush_flag flush, const uint8_t *i
 	op->flush_flag = flush;
 	op->src.offset = lay_out(op->m_src, 0, len, true);
 	op->dst.offset = lay_out(op->m_dst, 1, room, false);
-	ct_put(op->m_src, op->src.offset, in, len);
+	dt_put(op->m_src, op->src.offset, in, len);
 	status = ct_run(dev, op);
 	cuts++;
 	wt_check(status == RTE_COMP_OP_STATUS_SUCCESS ||
@@ -61,16 +61,16 @@ step(uint8_t dev, void *stream, enum rte_comp_flush_flag flush, const uint8_t *i
 		 room);
 	wt_check(op->consumed <= len, "consumed %u of %u", op->consumed, len);
 	wt_check(op->produced <= room, "produced %u in %u", op->produced, room);
-	ct_get(op->m_dst, op->dst.offset, out, op->produced);
-	ct_chain_free(op->m_src);
-	ct_chain_free(op->m_dst);
+	dt_get(op->m_dst, op->dst.offset, out, op->produced);
+	dt_chain_free(op->m_src);
+	dt_chain_free(op->m_dst);
 	return status;
 }
 
 static uint32_t
-random_room(enum ct_model model)
+random_room(enum dt_model model)
 {
-	if (model == CT_EXT)
+	if (model == DT_EXT)
 		return wt_size(wt_below(2) == 0 ? 20000 : 800);
 	return wt_below(4) == 0 ? HW_MIN_ROOM : HW_MIN_ROOM + wt_size(wt_below(2) == 0 ? 12000 : 600);
 }
@@ -119,14 +119,14 @@ control_feed(struct control *c, uint8_t *p, uint32_t len)
 }
 
 static struct rte_comp_xform
-random_compression(enum ct_model model)
+random_compression(enum dt_model model)
 {
 	struct rte_comp_xform x = ct_compress();
 
 	x.compress.level = (int)wt_below(11) - 1;
-	if (model != CT_V2)
+	if (model != DT_V2)
 		x.compress.window_size = (uint8_t)(12 + wt_below(4));
-	if (model == CT_EXT) {
+	if (model == DT_EXT) {
 		x.compress.deflate.huffman = (enum rte_comp_huffman)wt_below(3);
 		x.compress.chksum = (enum rte_comp_checksum_type)wt_below(4);
 	} else if (x.compress.level == 0) {
@@ -137,7 +137,7 @@ random_compression(enum ct_model model)
 
 /* One stream from its first to its FINAL op. */
 static void
-compress_stream(uint8_t dev, enum ct_model model, void *stream, enum rte_comp_checksum_type chksum)
+compress_stream(uint8_t dev, enum dt_model model, void *stream, enum rte_comp_checksum_type chksum)
 {
 	uint32_t len = wt_below(30) == 0 ? 0 : random_length(), pos = 0, since = 0, idle = 0;
 	struct control c = { .out = 0 };
@@ -186,7 +186,7 @@ compress_stream(uint8_t dev, enum ct_model model, void *stream, enum rte_comp_ch
 }
 
 static void
-compress_cuts(enum ct_model model, uint32_t want)
+compress_cuts(enum dt_model model, uint32_t want)
 {
 	uint8_t dev = ct_inline(model);
 	uint64_t end = cuts + want;
@@ -203,9 +203,9 @@ compress_cuts(enum ct_model model, uint32_t want)
 	}
 }
 
-static void compress_ext(void) { compress_cuts(CT_EXT, wt_rounds(CUTS / 5)); }
-static void compress_v3(void) { compress_cuts(CT_V3, wt_rounds(CUTS / 10)); }
-static void compress_v2(void) { compress_cuts(CT_V2, wt_rounds(CUTS / 10)); }
+static void compress_ext(void) { compress_cuts(DT_EXT, wt_rounds(CUTS / 5)); }
+static void compress_v3(void) { compress_cuts(DT_V3, wt_rounds(CUTS / 10)); }
+static void compress_v2(void) { compress_cuts(DT_V2, wt_rounds(CUTS / 10)); }
 
 /* ---- Decompression ---- */
 
@@ -224,7 +224,7 @@ make_packed(uint32_t len)
  * the op that meets its end must not consume them.
  */
 static void
-decompress_stream(uint8_t dev, enum ct_model model, void *stream, uint32_t after,
+decompress_stream(uint8_t dev, enum dt_model model, void *stream, uint32_t after,
 		  enum rte_comp_checksum_type chksum)
 {
 	uint32_t len = wt_below(30) == 0 ? 0 : random_length(), in_len = make_packed(len);
@@ -254,7 +254,7 @@ decompress_stream(uint8_t dev, enum ct_model model, void *stream, uint32_t after
 }
 
 static void
-decompress_cuts(enum ct_model model, uint32_t want)
+decompress_cuts(enum dt_model model, uint32_t want)
 {
 	uint8_t dev = ct_inline(model);
 	uint64_t end = cuts + want;
@@ -265,10 +265,10 @@ decompress_cuts(enum ct_model model, uint32_t want)
 		void *stream;
 		unsigned int i;
 
-		x.decompress.chksum = (enum rte_comp_checksum_type)wt_below(model == CT_EXT ? 4 : 3);
+		x.decompress.chksum = (enum rte_comp_checksum_type)wt_below(model == DT_EXT ? 4 : 3);
 		/* Without raw deflate a device takes what follows for a trailer. */
-		raw = model == CT_EXT ||
-		      (model == CT_V3 && x.decompress.chksum == RTE_COMP_CHECKSUM_NONE);
+		raw = model == DT_EXT ||
+		      (model == DT_V3 && x.decompress.chksum == RTE_COMP_CHECKSUM_NONE);
 		stream = ct_stream(dev, &x);
 		for (i = 0; i < 8; i++)
 			decompress_stream(dev, model, stream, raw ? wt_below(20) : 0,
@@ -277,9 +277,9 @@ decompress_cuts(enum ct_model model, uint32_t want)
 	}
 }
 
-static void decompress_ext(void) { decompress_cuts(CT_EXT, wt_rounds(CUTS * 3 / 10)); }
-static void decompress_v3(void) { decompress_cuts(CT_V3, wt_rounds(CUTS * 2 / 10)); }
-static void decompress_v2(void) { decompress_cuts(CT_V2, wt_rounds(CUTS / 10)); }
+static void decompress_ext(void) { decompress_cuts(DT_EXT, wt_rounds(CUTS * 3 / 10)); }
+static void decompress_v3(void) { decompress_cuts(DT_V3, wt_rounds(CUTS * 2 / 10)); }
+static void decompress_v2(void) { decompress_cuts(DT_V2, wt_rounds(CUTS / 10)); }
 
 static const struct wt_case cases[] = {
 	{ "compression cut anywhere, ext", compress_ext },

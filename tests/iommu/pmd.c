@@ -64,8 +64,8 @@ now_ms(void)
 static void
 prepare(struct rte_comp_op *op, void *src, uint16_t len, void *dst, uint16_t room)
 {
-	ct_flat(op->m_src, src, len);
-	ct_flat(op->m_dst, dst, room);
+	dt_flat(op->m_src, src, len);
+	dt_flat(op->m_dst, dst, room);
 	ct_prepare(op, RTE_COMP_OP_STATELESS, deflate_xform, len);
 }
 

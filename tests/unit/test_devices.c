@@ -486,7 +486,7 @@ main(void)
 {
 	int ret;
 
-	wt_init();
+	wt_init(0);
 	wt_check(mkdtemp(root) != NULL, "mkdtemp");
 	setenv("WARPDRIVE_SYSFS", root, 1);
 	ret = WT_RUN(cases);

@@ -287,7 +287,7 @@ main(void)
 		(char[]){ "--file-prefix=warp_test" },
 	};
 
-	wt_init();
+	wt_init(0);
 	wt_check(rte_eal_init(RTE_DIM(argv), argv) >= 0, "EAL does not start");
 	return WT_RUN(cases);
 }

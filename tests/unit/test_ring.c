@@ -409,6 +409,6 @@ static const struct wt_case cases[] = {
 int
 main(void)
 {
-	wt_init();
+	wt_init(0);
 	return WT_RUN(cases);
 }

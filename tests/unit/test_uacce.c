@@ -498,7 +498,7 @@ main(void)
 	char cmd[300];
 	int ret;
 
-	wt_init();
+	wt_init(0);
 	wt_check(mkdtemp(root) != NULL, "mkdtemp");
 	setenv("WARPDRIVE_SYSFS", root, 1);
 	setenv("WARPDRIVE_DEV", DEV, 1);
