@@ -17,6 +17,7 @@
 #include "hw/warp_hw_zip.h"
 #include "warp_dev.h"
 #include "warp_opq.h"
+#include "warp_pmd.h"
 #include "warp_queue.h"
 #include "warp_sgl.h"
 
@@ -127,17 +128,11 @@ struct __rte_cache_aligned warp_comp_qp {
 };
 
 struct warp_comp_private {
-	struct warp_dev *dev;
-	enum warp_model model;
-	uint16_t max_qps;
-	/*
-	 * All queue pairs, once more: telemetry reads them from a thread of its
-	 * own, so they change under warp_comp_telemetry_lock().
-	 */
-	struct warp_comp_qp *qp[WARP_QUEUES_MAX / 2];
+	struct warp_pmd pmd;
 };
 
 /* warp_comp_pmd.c */
+extern const struct warp_pmd_driver warp_comp_driver;
 const char *warp_comp_name(const struct rte_compressdev *dev);
 
 /* warp_comp_caps.c */
@@ -163,11 +158,5 @@ uint16_t warp_comp_dequeue_burst(void *qp, struct rte_comp_op **ops, uint16_t nb
 void warp_comp_write(struct rte_mbuf *m, uint32_t off, const void *data, uint32_t len);
 uint32_t warp_comp_stored_block(struct rte_comp_op *op, enum rte_comp_checksum_type chksum,
 				uint32_t src_off, uint32_t dst_off, uint32_t len);
-
-/* warp_comp_telemetry.c */
-void warp_comp_telemetry_add(struct rte_compressdev *dev);
-void warp_comp_telemetry_del(struct rte_compressdev *dev);
-void warp_comp_telemetry_lock(void);
-void warp_comp_telemetry_unlock(void);
 
 #endif /* WARP_COMP_H */

@@ -14,17 +14,16 @@ static const uint16_t warp_comp_qc_type[2] = {
 	WARP_ZIP_QC_COMPRESS, WARP_ZIP_QC_DECOMPRESS
 };
 
+static struct warp_pmd *
+pmd_of(const struct rte_compressdev *dev)
+{
+	return &((struct warp_comp_private *)dev->data->dev_private)->pmd;
+}
+
 static int
 warp_comp_configure(struct rte_compressdev *dev, struct rte_compressdev_config *config)
 {
-	const struct warp_comp_private *priv = dev->data->dev_private;
-
-	if (config->nb_queue_pairs > priv->max_qps) {
-		WARP_COMP_LOG(ERR, warp_comp_name(dev), "%u queue pairs asked for, 1 to %u offered",
-			      config->nb_queue_pairs, priv->max_qps);
-		return -EINVAL;
-	}
-	return 0;
+	return warpdrive_pmd_configure(pmd_of(dev), config->nb_queue_pairs);
 }
 
 static int
@@ -50,17 +49,6 @@ qp_free(struct warp_comp_qp *qp)
 	rte_free(qp);
 }
 
-static void
-publish_qp(struct rte_compressdev *dev, uint16_t qp_id, struct warp_comp_qp *qp)
-{
-	struct warp_comp_private *priv = dev->data->dev_private;
-
-	dev->data->queue_pairs[qp_id] = qp;
-	warp_comp_telemetry_lock();
-	priv->qp[qp_id] = qp;
-	warp_comp_telemetry_unlock();
-}
-
 static int
 warp_comp_qp_release(struct rte_compressdev *dev, uint16_t qp_id)
 {
@@ -68,7 +56,8 @@ warp_comp_qp_release(struct rte_compressdev *dev, uint16_t qp_id)
 
 	if (qp == NULL)
 		return 0;
-	publish_qp(dev, qp_id, NULL);
+	dev->data->queue_pairs[qp_id] = NULL;
+	warpdrive_pmd_set_qp(pmd_of(dev), qp_id, NULL);
 	if (warp_opq_count(&qp->opq) != 0)
 		WARP_COMP_LOG(WARNING, warp_comp_name(dev),
 			      "queue pair %u released with %u ops in flight", qp_id,
@@ -89,13 +78,13 @@ warp_comp_close(struct rte_compressdev *dev)
 
 /* Both hardware queues, one for each direction: a pair that opens has them. */
 static int
-open_queues(struct warp_comp_private *priv, struct warp_comp_qp *qp, int socket_id)
+open_queues(struct warp_dev *dev, struct warp_comp_qp *qp, int socket_id)
 {
 	unsigned int i;
 	int ret;
 
 	for (i = 0; i < 2; i++) {
-		ret = warpdrive_queue_open(priv->dev, warp_comp_qc_type[i], socket_id,
+		ret = warpdrive_queue_open(dev, warp_comp_qc_type[i], socket_id,
 					   &qp->queue[i]);
 		if (ret != 0)
 			return ret;
@@ -104,25 +93,12 @@ open_queues(struct warp_comp_private *priv, struct warp_comp_qp *qp, int socket_
 	return 0;
 }
 
-static uint32_t
-clamp_inflight(const struct rte_compressdev *dev, const struct warp_comp_qp *qp, uint32_t wanted)
-{
-	uint32_t most = RTE_MIN(qp->ring[0]->limit, qp->ring[1]->limit);
-
-	if (wanted <= most)
-		return wanted;
-	WARP_COMP_LOG(NOTICE, warp_comp_name(dev),
-		      "queue pair %u: %u ops in flight asked for, the rings hold %u", qp->id, wanted,
-		      most);
-	return most;
-}
-
 static int
 warp_comp_qp_setup(struct rte_compressdev *dev, uint16_t qp_id, uint32_t max_inflight_ops,
 		   int socket_id)
 {
-	struct warp_comp_private *priv = dev->data->dev_private;
-	const struct warp_dev_info *info = warpdrive_dev_get_info(priv->dev);
+	struct warp_pmd *pmd = pmd_of(dev);
+	const struct warp_dev_info *info = warpdrive_dev_get_info(pmd->dev);
 	struct warp_comp_qp *qp;
 	uint32_t inflight;
 	int ret;
@@ -133,10 +109,11 @@ warp_comp_qp_setup(struct rte_compressdev *dev, uint16_t qp_id, uint32_t max_inf
 		return -ENOMEM;
 	qp->id = qp_id;
 	qp->oneshot_alone = info->kind == WARP_DEV_UACCE && !info->soft_mmio;
-	ret = open_queues(priv, qp, socket_id);
+	ret = open_queues(pmd->dev, qp, socket_id);
 	if (ret != 0)
 		goto fail;
-	inflight = clamp_inflight(dev, qp, max_inflight_ops);
+	inflight = warpdrive_pmd_depth(pmd, qp_id, max_inflight_ops,
+				       RTE_MIN(qp->ring[0]->limit, qp->ring[1]->limit));
 	ret = warp_opq_init(&qp->opq, inflight, socket_id);
 	if (ret == 0)
 		ret = warpdrive_sgl_pool_init(&qp->sgl, 2 * inflight + WARP_COMP_SGL_EXTRA,
@@ -149,7 +126,8 @@ warp_comp_qp_setup(struct rte_compressdev *dev, uint16_t qp_id, uint32_t max_inf
 		ret = -ENOMEM;
 		goto fail;
 	}
-	publish_qp(dev, qp_id, qp);
+	dev->data->queue_pairs[qp_id] = qp;
+	warpdrive_pmd_set_qp(pmd, qp_id, qp);
 	return 0;
 
 fail:
@@ -162,48 +140,30 @@ fail:
 static void
 warp_comp_stats_get(struct rte_compressdev *dev, struct rte_compressdev_stats *stats)
 {
-	const struct warp_comp_private *priv = dev->data->dev_private;
-	uint16_t i;
+	struct warp_pmd_stats sum;
 
-	for (i = 0; i < priv->max_qps; i++) {
-		const struct warp_comp_qp *qp = priv->qp[i];
-
-		if (qp == NULL)
-			continue;
-		stats->enqueued_count += qp->enqueued;
-		stats->dequeued_count += qp->dequeued;
-		stats->enqueue_err_count += qp->enqueue_err;
-		stats->dequeue_err_count += qp->dequeue_err;
-	}
+	warpdrive_pmd_stats(pmd_of(dev), &sum);
+	stats->enqueued_count = sum.enqueued;
+	stats->dequeued_count = sum.dequeued;
+	stats->enqueue_err_count = sum.enqueue_errors;
+	stats->dequeue_err_count = sum.dequeue_errors;
 }
 
 static void
 warp_comp_stats_reset(struct rte_compressdev *dev)
 {
-	const struct warp_comp_private *priv = dev->data->dev_private;
-	uint16_t i;
-
-	for (i = 0; i < priv->max_qps; i++) {
-		struct warp_comp_qp *qp = priv->qp[i];
-
-		if (qp == NULL)
-			continue;
-		qp->enqueued = qp->dequeued = 0;
-		qp->enqueue_err = qp->dequeue_err = 0;
-		memset(qp->enq_count, 0, sizeof(qp->enq_count));
-		memset(qp->deq_count, 0, sizeof(qp->deq_count));
-	}
+	warpdrive_pmd_stats_reset(pmd_of(dev));
 }
 
 static void
 warp_comp_info_get(struct rte_compressdev *dev, struct rte_compressdev_info *info)
 {
-	const struct warp_comp_private *priv = dev->data->dev_private;
+	const struct warp_pmd *pmd = pmd_of(dev);
 
 	info->driver_name = dev->device->driver->name;
 	info->feature_flags = dev->feature_flags;
-	info->capabilities = warp_comp_capabilities(priv->model);
-	info->max_nb_queue_pairs = priv->max_qps;
+	info->capabilities = warp_comp_capabilities(pmd->model);
+	info->max_nb_queue_pairs = pmd->max_qps;
 }
 
 struct rte_compressdev_ops warp_comp_ops = {

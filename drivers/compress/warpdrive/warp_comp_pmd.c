@@ -7,8 +7,6 @@
 #include <string.h>
 
 #include <bus_vdev_driver.h>
-#include <rte_malloc.h>
-#include <rte_string_fns.h>
 
 #include "warp_comp.h"
 
@@ -32,45 +30,24 @@ device_flags(const struct warp_dev_info *info, const struct warp_devargs *args)
 	return args->mode == WARP_ENGINE_INLINE ? RTE_COMPDEV_FF_OP_DONE_IN_DEQUEUE : 0;
 }
 
-/* Queue pairs to offer. A pair takes two of the device's queues; the argument counts pairs. */
-static uint16_t
-queue_pairs(const struct warp_dev *dev, const struct warp_devargs *args)
-{
-	if (args->queues != 0)
-		return args->queues;
-	if (warpdrive_dev_get_info(dev)->kind == WARP_DEV_SOFT)
-		return WARP_QUEUES_DEFAULT;
-	return RTE_MAX(1, warpdrive_dev_max_queues(dev) / 2);
-}
-
 static int
 create_device(struct rte_device *device, const char *name, const struct warp_devargs *args,
-	      int socket_id)
+	      struct warp_dev *dev, int socket_id)
 {
 	struct rte_compressdev_pmd_init_params params = { .socket_id = socket_id };
 	struct warp_comp_private *priv;
 	struct rte_compressdev *cdev;
-	struct warp_dev *dev;
-	int ret;
 
-	ret = warpdrive_dev_open(args, WARP_FUNC_ZIP, name, socket_id, &dev);
-	if (ret != 0)
-		return ret;
 	cdev = rte_compressdev_pmd_create(name, device, sizeof(*priv), &params);
-	if (cdev == NULL) {
-		WARP_COMP_LOG(ERR, name, "cannot create the compress device");
-		warpdrive_dev_close(dev);
+	if (cdev == NULL)
 		return -ENODEV;
-	}
 	priv = cdev->data->dev_private;
-	priv->dev = dev;
-	priv->model = warpdrive_dev_get_info(dev)->model;
-	priv->max_qps = queue_pairs(dev, args);
 	cdev->dev_ops = &warp_comp_ops;
 	cdev->enqueue_burst = warp_comp_enqueue_burst;
 	cdev->dequeue_burst = warp_comp_dequeue_burst;
 	cdev->feature_flags = device_flags(warpdrive_dev_get_info(dev), args);
-	warp_comp_telemetry_add(cdev);
+	warpdrive_pmd_init(&priv->pmd, &warp_comp_driver, dev, args, cdev->data->name,
+			   cdev->data->dev_id);
 	return 0;
 }
 
@@ -87,12 +64,72 @@ destroy_device(const char *name)
 	if (cdev->data->dev_started)
 		return -EBUSY;
 	priv = cdev->data->dev_private;
-	dev = priv->dev;
-	warp_comp_telemetry_del(cdev);
+	dev = priv->pmd.dev;
+	warpdrive_pmd_fini(&priv->pmd);
 	warp_comp_close(cdev);
 	ret = rte_compressdev_pmd_destroy(cdev);
 	warpdrive_dev_close(dev);
 	return ret;
+}
+
+/* ---- What the shared part asks of a queue pair ---- */
+
+static const char * const reasons[WARP_COMP_CNT_MAX] = {
+	[WARP_COMP_CNT_INVALID] = "invalid_args",
+	[WARP_COMP_CNT_STATE] = "invalid_state",
+	[WARP_COMP_CNT_NO_SPACE] = "out_of_space",
+	[WARP_COMP_CNT_DATA] = "device_error",
+	[WARP_COMP_CNT_DEAD] = "queue_dead",
+};
+static_assert(WARP_COMP_CNT_MAX <= WARP_PMD_REASONS_MAX, "all reasons are counted");
+
+static void
+qp_stats(const void *p, struct warp_pmd_stats *sum)
+{
+	const struct warp_comp_qp *qp = p;
+	unsigned int i;
+
+	sum->enqueued += qp->enqueued;
+	sum->dequeued += qp->dequeued;
+	sum->enqueue_errors += qp->enqueue_err;
+	sum->dequeue_errors += qp->dequeue_err;
+	for (i = 0; i < WARP_COMP_CNT_MAX; i++)
+		sum->reason[i] += qp->enq_count[i] + qp->deq_count[i];
+}
+
+static void
+qp_reset(void *p)
+{
+	struct warp_comp_qp *qp = p;
+
+	qp->enqueued = qp->dequeued = 0;
+	qp->enqueue_err = qp->dequeue_err = 0;
+	memset(qp->enq_count, 0, sizeof(qp->enq_count));
+	memset(qp->deq_count, 0, sizeof(qp->deq_count));
+}
+
+static const struct warp_queue *
+qp_queue(const void *qp, unsigned int i)
+{
+	return ((const struct warp_comp_qp *)qp)->queue[i];
+}
+
+const struct warp_pmd_driver warp_comp_driver = {
+	.name = "compress_warpdrive",
+	.func = WARP_FUNC_ZIP,
+	.nb_reasons = WARP_COMP_CNT_MAX,
+	.reasons = reasons,
+	.nb_queues = 2,
+	.queue_suffix = { "_compress", "_decompress" },
+	.create = create_device,
+	.stats = qp_stats,
+	.queue = qp_queue,
+	.reset = qp_reset,
+};
+
+RTE_INIT(warp_comp_init)
+{
+	warpdrive_pmd_register(&warp_comp_driver);
 }
 
 /* ---- Virtual device ---- */
@@ -100,22 +137,8 @@ destroy_device(const char *name)
 static int
 vdev_probe(struct rte_vdev_device *vdev)
 {
-	const char *name = rte_vdev_device_name(vdev);
-	struct warp_devargs args;
-	int ret;
-
-	if (name == NULL)
-		return -EINVAL;
-	if (rte_eal_process_type() != RTE_PROC_PRIMARY) {
-		/* Regions are mapped by the process that opened them and by no other. */
-		WARP_COMP_LOG(ERR, name, "secondary processes are not supported");
-		return -ENOTSUP;
-	}
-	ret = warpdrive_devargs_parse(name, rte_vdev_device_args(vdev), &args);
-	if (ret != 0)
-		return ret;
-	return create_device(&vdev->device, name, &args, vdev->device.numa_node >= 0 ?
-			     vdev->device.numa_node : (int)rte_socket_id());
+	return warpdrive_pmd_probe(&warp_comp_driver, &vdev->device, rte_vdev_device_name(vdev),
+				   rte_vdev_device_args(vdev), vdev->device.numa_node, false);
 }
 
 static int
@@ -141,15 +164,9 @@ static int
 uacce_probe(struct rte_uacce_driver *drv __rte_unused, struct rte_uacce_device *udev)
 {
 	const struct rte_devargs *da = udev->device.devargs;
-	struct warp_devargs args;
-	int ret;
 
-	ret = warpdrive_devargs_parse(udev->name, da != NULL ? da->args : NULL, &args);
-	if (ret != 0)
-		return ret;
-	/* The bus has chosen the device. */
-	strlcpy(args.device, udev->name, sizeof(args.device));
-	return create_device(&udev->device, udev->name, &args, udev->numa_node);
+	return warpdrive_pmd_probe(&warp_comp_driver, &udev->device, udev->name,
+				   da != NULL ? da->args : NULL, udev->numa_node, true);
 }
 
 static int
@@ -158,14 +175,7 @@ uacce_remove(struct rte_uacce_device *udev)
 	return destroy_device(udev->name);
 }
 
-/* Each api by its exact name, because the bus compares whole strings. */
-static const struct rte_uacce_id uacce_ids[] = {
-	{ "hisi_qm_v2", "zlib" },
-	{ "hisi_qm_v3", "zlib" },
-	{ "hisi_qm_v5", "zlib" },
-	{ WARP_API_SOFT, "zlib" },
-	{ .dev_api = NULL },
-};
+static const struct rte_uacce_id uacce_ids[] = WARP_PMD_UACCE_IDS("zlib");
 
 static struct rte_uacce_driver warp_comp_uacce = {
 	.driver = { .name = "compress_warpdrive" },

@@ -180,10 +180,10 @@ build_xform(const struct rte_compressdev *dev, struct warp_comp_xform *x,
 	    const struct rte_comp_xform *xform)
 {
 	const struct warp_comp_private *priv = dev->data->dev_private;
-	uint32_t type = priv->model == WARP_MODEL_V2 ? WARP_ZIP_SQE_TYPE_V2 : WARP_ZIP_SQE_TYPE_V3;
+	uint32_t type = priv->pmd.model == WARP_MODEL_V2 ? WARP_ZIP_SQE_TYPE_V2 : WARP_ZIP_SQE_TYPE_V3;
 	int ret;
 
-	x->model = priv->model;
+	x->model = priv->pmd.model;
 	x->w.ctrl = type << WARP_ZIP_SQE_TYPE_SHIFT | WARP_ZIP_STREAM_NEW | WARP_ZIP_FINISH;
 	if (xform->type == RTE_COMP_COMPRESS)
 		ret = build_compress(dev, x, &xform->compress);

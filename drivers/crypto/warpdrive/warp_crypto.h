@@ -17,6 +17,7 @@
 #include "hw/warp_hw_sec.h"
 #include "warp_dev.h"
 #include "warp_opq.h"
+#include "warp_pmd.h"
 #include "warp_queue.h"
 #include "warp_sgl.h"
 
@@ -147,14 +148,7 @@ struct __rte_cache_aligned warp_crypto_qp {
 };
 
 struct warp_crypto_private {
-	struct warp_dev *dev;
-	enum warp_model model;
-	uint16_t max_qps;
-	/*
-	 * All queue pairs, once more: telemetry reads them from a thread of its
-	 * own, so they change under warp_crypto_telemetry_lock().
-	 */
-	struct warp_crypto_qp *qp[WARP_QUEUES_MAX];
+	struct warp_pmd pmd;
 };
 
 /** What an op asks for, whichever API it came by. Lengths and offsets in bytes. */
@@ -171,6 +165,7 @@ struct warp_crypto_req {
 };
 
 /* warp_crypto_pmd.c */
+extern const struct warp_pmd_driver warp_crypto_driver;
 extern uint8_t warp_crypto_driver_id;
 
 /* warp_crypto_caps.c */
@@ -205,11 +200,5 @@ int warp_crypto_raw_configure(struct rte_cryptodev *dev, uint16_t qp_id,
 			      struct rte_crypto_raw_dp_ctx *ctx,
 			      enum rte_crypto_op_sess_type sess_type,
 			      union rte_cryptodev_session_ctx session_ctx, uint8_t is_update);
-
-/* warp_crypto_telemetry.c */
-void warp_crypto_telemetry_add(struct rte_cryptodev *dev);
-void warp_crypto_telemetry_del(struct rte_cryptodev *dev);
-void warp_crypto_telemetry_lock(void);
-void warp_crypto_telemetry_unlock(void);
 
 #endif /* WARP_CRYPTO_H */

@@ -11,17 +11,16 @@
 
 #include "warp_crypto.h"
 
+static struct warp_pmd *
+pmd_of(const struct rte_cryptodev *dev)
+{
+	return &((struct warp_crypto_private *)dev->data->dev_private)->pmd;
+}
+
 static int
 warp_crypto_configure(struct rte_cryptodev *dev, struct rte_cryptodev_config *config)
 {
-	const struct warp_crypto_private *priv = dev->data->dev_private;
-
-	if (config->nb_queue_pairs > priv->max_qps) {
-		WARP_CRYPTO_LOG(ERR, dev->data->name, "%u queue pairs asked for, 1 to %u offered",
-				config->nb_queue_pairs, priv->max_qps);
-		return -EINVAL;
-	}
-	return 0;
+	return warpdrive_pmd_configure(pmd_of(dev), config->nb_queue_pairs);
 }
 
 static int
@@ -50,17 +49,6 @@ qp_free(struct warp_crypto_qp *qp)
 	rte_free(qp);
 }
 
-static void
-publish_qp(struct rte_cryptodev *dev, uint16_t qp_id, struct warp_crypto_qp *qp)
-{
-	struct warp_crypto_private *priv = dev->data->dev_private;
-
-	dev->data->queue_pairs[qp_id] = qp;
-	warp_crypto_telemetry_lock();
-	priv->qp[qp_id] = qp;
-	warp_crypto_telemetry_unlock();
-}
-
 int
 warp_crypto_qp_release(struct rte_cryptodev *dev, uint16_t qp_id)
 {
@@ -68,7 +56,8 @@ warp_crypto_qp_release(struct rte_cryptodev *dev, uint16_t qp_id)
 
 	if (qp == NULL)
 		return 0;
-	publish_qp(dev, qp_id, NULL);
+	dev->data->queue_pairs[qp_id] = NULL;
+	warpdrive_pmd_set_qp(pmd_of(dev), qp_id, NULL);
 	if (warp_opq_count(&qp->opq) != 0)
 		WARP_CRYPTO_LOG(WARNING, dev->data->name,
 				"queue pair %u released with %u ops in flight", qp_id,
@@ -85,17 +74,6 @@ warp_crypto_close(struct rte_cryptodev *dev)
 	for (i = 0; i < dev->data->nb_queue_pairs; i++)
 		warp_crypto_qp_release(dev, i);
 	return 0;
-}
-
-static uint32_t
-clamp_inflight(const struct rte_cryptodev *dev, const struct warp_crypto_qp *qp, uint32_t wanted)
-{
-	if (wanted <= qp->ring->limit)
-		return wanted;
-	WARP_CRYPTO_LOG(NOTICE, dev->data->name,
-			"queue pair %u: %u descriptors asked for, the ring holds %u", qp->id,
-			wanted, qp->ring->limit);
-	return qp->ring->limit;
 }
 
 /* Everything that an op may need is allocated here. */
@@ -128,8 +106,9 @@ static int
 warp_crypto_qp_setup(struct rte_cryptodev *dev, uint16_t qp_id,
 		     const struct rte_cryptodev_qp_conf *conf, int socket_id)
 {
-	struct warp_crypto_private *priv = dev->data->dev_private;
+	struct warp_pmd *pmd = pmd_of(dev);
 	struct warp_crypto_qp *qp;
+	uint32_t depth;
 	int ret;
 
 	warp_crypto_qp_release(dev, qp_id);
@@ -142,12 +121,13 @@ warp_crypto_qp_setup(struct rte_cryptodev *dev, uint16_t qp_id,
 		return -ENOMEM;
 	qp->id = qp_id;
 	qp->dev = dev;
-	qp->model = (uint8_t)priv->model;
+	qp->model = (uint8_t)pmd->model;
 	qp->driver_id = warp_crypto_driver_id;
-	ret = warpdrive_queue_open(priv->dev, WARP_SEC_QC_TYPE, socket_id, &qp->queue);
+	ret = warpdrive_queue_open(pmd->dev, WARP_SEC_QC_TYPE, socket_id, &qp->queue);
 	if (ret == 0) {
 		qp->ring = &qp->queue->ring;
-		ret = alloc_memory(qp, clamp_inflight(dev, qp, conf->nb_descriptors), socket_id);
+		depth = warpdrive_pmd_depth(pmd, qp_id, conf->nb_descriptors, qp->ring->limit);
+		ret = alloc_memory(qp, depth, socket_id);
 	}
 	if (ret != 0) {
 		WARP_CRYPTO_LOG(ERR, dev->data->name, "cannot set up queue pair %u: %s", qp_id,
@@ -155,55 +135,38 @@ warp_crypto_qp_setup(struct rte_cryptodev *dev, uint16_t qp_id,
 		qp_free(qp);
 		return ret;
 	}
-	publish_qp(dev, qp_id, qp);
+	dev->data->queue_pairs[qp_id] = qp;
+	warpdrive_pmd_set_qp(pmd, qp_id, qp);
 	return 0;
 }
 
 static void
 warp_crypto_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *stats)
 {
-	const struct warp_crypto_private *priv = dev->data->dev_private;
-	uint16_t i;
+	struct warp_pmd_stats sum;
 
-	for (i = 0; i < priv->max_qps; i++) {
-		const struct warp_crypto_qp *qp = priv->qp[i];
-
-		if (qp == NULL)
-			continue;
-		stats->enqueued_count += qp->enqueued;
-		stats->dequeued_count += qp->dequeued;
-		stats->enqueue_err_count += qp->enqueue_err;
-		stats->dequeue_err_count += qp->dequeue_err;
-	}
+	warpdrive_pmd_stats(pmd_of(dev), &sum);
+	stats->enqueued_count = sum.enqueued;
+	stats->dequeued_count = sum.dequeued;
+	stats->enqueue_err_count = sum.enqueue_errors;
+	stats->dequeue_err_count = sum.dequeue_errors;
 }
 
 static void
 warp_crypto_stats_reset(struct rte_cryptodev *dev)
 {
-	const struct warp_crypto_private *priv = dev->data->dev_private;
-	uint16_t i;
-
-	for (i = 0; i < priv->max_qps; i++) {
-		struct warp_crypto_qp *qp = priv->qp[i];
-
-		if (qp == NULL)
-			continue;
-		qp->enqueued = qp->dequeued = 0;
-		qp->enqueue_err = qp->dequeue_err = 0;
-		memset(qp->enq_count, 0, sizeof(qp->enq_count));
-		memset(qp->deq_count, 0, sizeof(qp->deq_count));
-	}
+	warpdrive_pmd_stats_reset(pmd_of(dev));
 }
 
 static void
 warp_crypto_info_get(struct rte_cryptodev *dev, struct rte_cryptodev_info *info)
 {
-	const struct warp_crypto_private *priv = dev->data->dev_private;
+	const struct warp_pmd *pmd = pmd_of(dev);
 
 	info->driver_id = dev->driver_id;
 	info->feature_flags = dev->feature_flags;
-	info->capabilities = warp_crypto_capabilities(priv->model);
-	info->max_nb_queue_pairs = priv->max_qps;
+	info->capabilities = warp_crypto_capabilities(pmd->model);
+	info->max_nb_queue_pairs = pmd->max_qps;
 	info->sym.max_nb_sessions = 0;	/* no limit but memory */
 }
 

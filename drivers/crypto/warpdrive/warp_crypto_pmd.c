@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <bus_vdev_driver.h>
-#include <rte_string_fns.h>
 
 #include "warp_crypto.h"
 
@@ -31,37 +30,27 @@ device_flags(const struct warp_dev_info *info)
 
 static int
 create_device(struct rte_device *device, const char *name, const struct warp_devargs *args,
-	      int socket_id)
+	      struct warp_dev *dev, int socket_id)
 {
 	struct rte_cryptodev_pmd_init_params params = {
 		.private_data_size = sizeof(struct warp_crypto_private),
 		.socket_id = socket_id,
+		.max_nb_queue_pairs = warpdrive_dev_max_queues(dev),
 	};
 	struct warp_crypto_private *priv;
 	struct rte_cryptodev *cdev;
-	struct warp_dev *dev;
-	int ret;
 
-	ret = warpdrive_dev_open(args, WARP_FUNC_SEC, name, socket_id, &dev);
-	if (ret != 0)
-		return ret;
-	params.max_nb_queue_pairs = warpdrive_dev_max_queues(dev);
 	cdev = rte_cryptodev_pmd_create(name, device, &params);
-	if (cdev == NULL) {
-		WARP_CRYPTO_LOG(ERR, name, "cannot create the crypto device");
-		warpdrive_dev_close(dev);
+	if (cdev == NULL)
 		return -ENODEV;
-	}
 	priv = cdev->data->dev_private;
-	priv->dev = dev;
-	priv->model = warpdrive_dev_get_info(dev)->model;
-	priv->max_qps = warpdrive_dev_max_queues(dev);
 	cdev->driver_id = warp_crypto_driver_id;
 	cdev->dev_ops = &warp_crypto_ops;
 	cdev->enqueue_burst = warp_crypto_enqueue_burst;
 	cdev->dequeue_burst = warp_crypto_dequeue_burst;
 	cdev->feature_flags = device_flags(warpdrive_dev_get_info(dev));
-	warp_crypto_telemetry_add(cdev);
+	warpdrive_pmd_init(&priv->pmd, &warp_crypto_driver, dev, args, cdev->data->name,
+			   cdev->data->dev_id);
 	rte_cryptodev_pmd_probing_finish(cdev);
 	return 0;
 }
@@ -79,8 +68,8 @@ destroy_device(const char *name)
 	if (cdev->data->dev_started)
 		return -EBUSY;
 	priv = cdev->data->dev_private;
-	dev = priv->dev;
-	warp_crypto_telemetry_del(cdev);
+	dev = priv->pmd.dev;
+	warpdrive_pmd_fini(&priv->pmd);
 	/* Closes the device first, and with it the queues. */
 	ret = rte_cryptodev_pmd_destroy(cdev);
 	if (ret == 0)
@@ -88,27 +77,73 @@ destroy_device(const char *name)
 	return ret;
 }
 
+/* ---- What the shared part asks of a queue pair ---- */
+
+static const char * const reasons[WARP_CRYPTO_CNT_MAX] = {
+	[WARP_CRYPTO_CNT_INVALID] = "invalid_args",
+	[WARP_CRYPTO_CNT_SESSION] = "invalid_session",
+	[WARP_CRYPTO_CNT_AUTH] = "auth_failed",
+	[WARP_CRYPTO_CNT_DEVICE] = "device_error",
+	[WARP_CRYPTO_CNT_DEAD] = "queue_dead",
+};
+static_assert(WARP_CRYPTO_CNT_MAX <= WARP_PMD_REASONS_MAX, "all reasons are counted");
+
+static void
+qp_stats(const void *p, struct warp_pmd_stats *sum)
+{
+	const struct warp_crypto_qp *qp = p;
+	unsigned int i;
+
+	sum->enqueued += qp->enqueued;
+	sum->dequeued += qp->dequeued;
+	sum->enqueue_errors += qp->enqueue_err;
+	sum->dequeue_errors += qp->dequeue_err;
+	for (i = 0; i < WARP_CRYPTO_CNT_MAX; i++)
+		sum->reason[i] += qp->enq_count[i] + qp->deq_count[i];
+}
+
+static void
+qp_reset(void *p)
+{
+	struct warp_crypto_qp *qp = p;
+
+	qp->enqueued = qp->dequeued = 0;
+	qp->enqueue_err = qp->dequeue_err = 0;
+	memset(qp->enq_count, 0, sizeof(qp->enq_count));
+	memset(qp->deq_count, 0, sizeof(qp->deq_count));
+}
+
+static const struct warp_queue *
+qp_queue(const void *qp, unsigned int i __rte_unused)
+{
+	return ((const struct warp_crypto_qp *)qp)->queue;
+}
+
+const struct warp_pmd_driver warp_crypto_driver = {
+	.name = "crypto_warpdrive",
+	.func = WARP_FUNC_SEC,
+	.nb_reasons = WARP_CRYPTO_CNT_MAX,
+	.reasons = reasons,
+	.nb_queues = 1,
+	.queue_suffix = { "" },
+	.create = create_device,
+	.stats = qp_stats,
+	.queue = qp_queue,
+	.reset = qp_reset,
+};
+
+RTE_INIT(warp_crypto_init)
+{
+	warpdrive_pmd_register(&warp_crypto_driver);
+}
+
 /* ---- Virtual device ---- */
 
 static int
 vdev_probe(struct rte_vdev_device *vdev)
 {
-	const char *name = rte_vdev_device_name(vdev);
-	struct warp_devargs args;
-	int ret;
-
-	if (name == NULL)
-		return -EINVAL;
-	if (rte_eal_process_type() != RTE_PROC_PRIMARY) {
-		/* Regions are mapped by the process that opened them and by no other. */
-		WARP_CRYPTO_LOG(ERR, name, "secondary processes are not supported");
-		return -ENOTSUP;
-	}
-	ret = warpdrive_devargs_parse(name, rte_vdev_device_args(vdev), &args);
-	if (ret != 0)
-		return ret;
-	return create_device(&vdev->device, name, &args, vdev->device.numa_node >= 0 ?
-			     vdev->device.numa_node : (int)rte_socket_id());
+	return warpdrive_pmd_probe(&warp_crypto_driver, &vdev->device, rte_vdev_device_name(vdev),
+				   rte_vdev_device_args(vdev), vdev->device.numa_node, false);
 }
 
 static int
@@ -119,7 +154,7 @@ vdev_remove(struct rte_vdev_device *vdev)
 	return name == NULL ? -EINVAL : destroy_device(name);
 }
 
-static struct cryptodev_driver warp_crypto_driver;
+static struct cryptodev_driver warp_crypto_cryptodev;
 
 static struct rte_vdev_driver warp_crypto_vdev = {
 	.probe = vdev_probe,
@@ -128,7 +163,8 @@ static struct rte_vdev_driver warp_crypto_vdev = {
 
 RTE_PMD_REGISTER_VDEV(crypto_warpdrive, warp_crypto_vdev);
 RTE_PMD_REGISTER_PARAM_STRING(crypto_warpdrive, WARP_DEVARGS_HELP);
-RTE_PMD_REGISTER_CRYPTO_DRIVER(warp_crypto_driver, warp_crypto_vdev.driver, warp_crypto_driver_id);
+RTE_PMD_REGISTER_CRYPTO_DRIVER(warp_crypto_cryptodev, warp_crypto_vdev.driver,
+			       warp_crypto_driver_id);
 
 /* ---- uacce bus ---- */
 
@@ -137,15 +173,9 @@ static int
 uacce_probe(struct rte_uacce_driver *drv __rte_unused, struct rte_uacce_device *udev)
 {
 	const struct rte_devargs *da = udev->device.devargs;
-	struct warp_devargs args;
-	int ret;
 
-	ret = warpdrive_devargs_parse(udev->name, da != NULL ? da->args : NULL, &args);
-	if (ret != 0)
-		return ret;
-	/* The bus has chosen the device. */
-	strlcpy(args.device, udev->name, sizeof(args.device));
-	return create_device(&udev->device, udev->name, &args, udev->numa_node);
+	return warpdrive_pmd_probe(&warp_crypto_driver, &udev->device, udev->name,
+				   da != NULL ? da->args : NULL, udev->numa_node, true);
 }
 
 static int
@@ -154,14 +184,7 @@ uacce_remove(struct rte_uacce_device *udev)
 	return destroy_device(udev->name);
 }
 
-/* Each api by its exact name, because the bus compares whole strings. */
-static const struct rte_uacce_id uacce_ids[] = {
-	{ "hisi_qm_v2", "cipher" },
-	{ "hisi_qm_v3", "cipher" },
-	{ "hisi_qm_v5", "cipher" },
-	{ WARP_API_SOFT, "cipher" },
-	{ .dev_api = NULL },
-};
+static const struct rte_uacce_id uacce_ids[] = WARP_PMD_UACCE_IDS("cipher");
 
 static struct rte_uacce_driver warp_crypto_uacce = {
 	.driver = { .name = "crypto_warpdrive" },

@@ -547,7 +547,7 @@ warp_crypto_session_configure(struct rte_cryptodev *dev, struct rte_crypto_sym_x
 	struct warp_crypto_session *s = CRYPTODEV_GET_SYM_SESS_PRIV(sess);
 
 	memset(s, 0, sizeof(*s));
-	return warp_crypto_session_build(dev->data->name, priv->model, xform, s);
+	return warp_crypto_session_build(dev->data->name, priv->pmd.model, xform, s);
 }
 
 void
