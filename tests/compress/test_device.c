@@ -4,7 +4,7 @@
 /*
  * What a device says of itself and keeps, and where its engines run: every
  * capability works, what is not one is refused; threads on their CPUs, service
- * cores, several engines; telemetry.
+ * cores, several engines.
  */
 
 #include <dirent.h>
@@ -374,79 +374,12 @@ service_cores(void)
 	ct_op_free(op);
 }
 
-/* ---- Telemetry ---- */
-
-static const char *
-ask(int fd, const char *command)
-{
-	static char answer[16 * 1024 + 1];
-	ssize_t n;
-
-	wt_equal(send(fd, command, strlen(command), 0), strlen(command));
-	n = recv(fd, answer, sizeof(answer) - 1, 0);
-	wt_check(n > 0, "no answer to %s", command);
-	answer[n] = '\0';
-	return answer;
-}
-
-static void
-expect(const char *answer, const char *text)
-{
-	wt_check(strstr(answer, text) != NULL, "no %s in %s", text, answer);
-}
-
-static void
-telemetry(void)
-{
-	static const char * const words[] = {
-		"\"qp0_compress\"", "\"qp3_decompress\"", "submitted ", "released ", "consumed ",
-		"tx 0 rx 0 dead 0", "bad_index ", "doorbells ", "sleeping ",
-	};
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
-	uint8_t dev = ct_device("device=soft,engine=inline,model=v3");
-	char command[64], text[64];
-	unsigned int i;
-
-	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s/dpdk_telemetry.v2",
-		 rte_eal_get_runtime_dir());
-	wt_check(connect(fd, (struct sockaddr *)&addr, sizeof(addr)) == 0, "%s: %s",
-		 addr.sun_path, strerror(errno));
-	wt_check(recv(fd, command, sizeof(command), MSG_TRUNC) > 0, "no greeting");
-	ct_start(dev, QPS, N);
-	traffic(dev);
-	snprintf(text, sizeof(text), "%u", dev);
-	expect(ask(fd, "/compress_warpdrive/list"), text);
-	snprintf(command, sizeof(command), "/compress_warpdrive/info,%u", dev);
-	expect(ask(fd, command), "\"model\":\"v3\"");
-	expect(ask(fd, command), "\"queue_pairs\":4");
-	snprintf(command, sizeof(command), "/compress_warpdrive/stats,%u", dev);
-	snprintf(text, sizeof(text), "\"dequeued\":%u", 20 * QPS * N);
-	expect(ask(fd, command), text);
-	expect(ask(fd, command), "\"invalid_args\":0");
-	expect(ask(fd, command), "\"queue_dead\":0");
-	snprintf(command, sizeof(command), "/compress_warpdrive/dump,%u", dev);
-	for (i = 0; i < RTE_DIM(words); i++)
-		expect(ask(fd, command), words[i]);
-	/* No such device: no answer but null, and no crash. */
-	expect(ask(fd, "/compress_warpdrive/stats,63"), "null");
-	expect(ask(fd, "/compress_warpdrive/stats,-1"), "null");
-	expect(ask(fd, "/compress_warpdrive/stats,99999999999"), "null");
-	expect(ask(fd, "/compress_warpdrive/info"), "null");
-	expect(ask(fd, "/compress_warpdrive/dump,x"), "null");
-	ct_stop(dev);
-	/* A closed device has no queue pairs to tell of. */
-	expect(ask(fd, command), "{}");
-	close(fd);
-}
-
 static const struct wt_case cases[] = {
 	{ "capabilities are the truth", capabilities },
 	{ "what no device has", refusals },
 	{ "two engines, four queue pairs", several_engines },
 	{ "engine threads on their CPU", engine_cores },
 	{ "service cores", service_cores },
-	{ "telemetry", telemetry },
 };
 
 int

@@ -118,7 +118,7 @@ warpdrive_pmd_depth(struct warp_pmd *pmd, uint16_t qp_id, uint32_t wanted, uint3
 		return wanted;
 	if (wanted != pmd->told_depth)
 		WARP_LOG(NOTICE, pmd->name,
-			 "queue pair %u: %u ops in flight asked for, the rings hold %u; not said again for others",
+			 "queue pair %u: %u ops in flight asked for, its rings hold %u (said once for this depth)",
 			 qp_id, wanted, most);
 	pmd->told_depth = wanted;
 	return most;
