@@ -3,10 +3,14 @@
 
 /* References: OpenSSL's EVP, in the plainest way that it can be called. */
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 
-#include "sec_test.h"
+#include "sec_ref.h"
 
 #define MUST(x)	do { if (!(x)) { fprintf(stderr, "reference: %s failed\n", #x); abort(); } } while (0)
 

@@ -21,6 +21,8 @@
 #include "hw/warp_hw_sgl.h"
 #include "soft/warp_engine.h"
 
+#include "sec_ref.h"
+
 /** What a descriptor says, independent of its type. Lengths in bytes, MAC and key too. */
 struct op {
 	unsigned int type;	/* 2 or 3 */
@@ -100,27 +102,6 @@ void place_make(struct place *p, struct op *op, const uint8_t *stream, uint32_t 
 bool place_in_place(const struct place *p);
 /** Reads D. Also checks that S is as it was, unless it is D. */
 void place_read(const struct place *p, uint8_t *to);
-
-/* ---- References: OpenSSL used directly ---- */
-
-/** One pass of EVP cipher @p name. @p cts: "CS1".. for the CTS ciphers, else NULL. */
-void ref_cipher(const char *name, const char *cts, const uint8_t *key, const uint8_t *iv,
-		bool encrypt, const uint8_t *in, uint8_t *out, uint32_t len);
-void ref_digest(const char *md, const uint8_t *in, size_t len, uint8_t *out);
-/** HMAC with digest @p sub, CMAC with cipher @p sub, GMAC with cipher @p sub and @p iv. */
-void ref_mac(const char *mac, const char *sub, const uint8_t *key, size_t key_len,
-	     const uint8_t *iv, size_t iv_len, const uint8_t *in, size_t len, uint8_t *out);
-struct aead {
-	const char *name;
-	const uint8_t *key;
-	const uint8_t *nonce;
-	size_t nonce_len;
-	const uint8_t *aad;
-	size_t aad_len;
-	size_t tag_len;
-};
-/** Enciphers; the tag goes to @p tag. */
-void ref_aead(const struct aead *a, const uint8_t *in, uint8_t *out, size_t len, uint8_t *tag);
 
 /** Hexadecimal string (blanks allowed) to guarded bytes; length in @p len if not NULL. */
 uint8_t *hex(const char *s, size_t *len);
