@@ -116,6 +116,13 @@ is_ext(const struct warp_crypto_session *s)
 	return s->model == WARP_MODEL_EXT;
 }
 
+/* ZUC has one IV length for each key length, which two ranges cannot say. */
+static bool
+zuc_pair(uint16_t key_len, uint16_t iv_len)
+{
+	return (key_len == 32) == (iv_len == 25);
+}
+
 /* ---- Cipher ---- */
 
 static uint8_t
@@ -156,6 +163,8 @@ add_cipher(const char *dev_name, struct warp_crypto_session *s, struct bd_fields
 	iv_len = cap->cipher.iv_size.max == 0 ? 0 : x->iv.length;
 	if (rte_cryptodev_sym_capability_check_cipher(cap, x->key.length, iv_len) != 0)
 		return refuse(dev_name, -EINVAL, "cipher key or IV length, key", x->key.length);
+	if (x->algo == RTE_CRYPTO_CIPHER_ZUC_EEA3 && !zuc_pair(x->key.length, iv_len))
+		return refuse(dev_name, -EINVAL, "IV of another ZUC key length", iv_len);
 	for (i = 0; i < RTE_DIM(ciphers) && a == NULL; i++)
 		if (ciphers[i].algo == (int)x->algo)
 			a = &ciphers[i];
@@ -255,6 +264,8 @@ add_auth(const char *dev_name, struct warp_crypto_session *s, struct bd_fields *
 						    iv_len) != 0)
 		return refuse(dev_name, -EINVAL, "auth key, IV or digest length, digest",
 			      x->digest_length);
+	if (x->algo == RTE_CRYPTO_AUTH_ZUC_EIA3 && !zuc_pair(x->key.length, iv_len))
+		return refuse(dev_name, -EINVAL, "IV of another ZUC key length", iv_len);
 	for (i = 0; i < RTE_DIM(auths) && a == NULL; i++)
 		if (auths[i].algo == (int)x->algo)
 			a = &auths[i];
