@@ -84,6 +84,8 @@ struct __rte_cache_aligned warp_crypto_session {
 	/* What only the device reads. */
 	uint8_t c_key[WARP_CRYPTO_MAX_CIPHER_KEY] __rte_cache_aligned;
 	uint8_t a_key[WARP_CRYPTO_MAX_AUTH_KEY];
+	/* Digest or MAC of no data, where the device cannot make it. */
+	uint8_t empty[WARP_CRYPTO_MAX_DIGEST];
 };
 
 /** Memory that goes with one slot of the submission queue. */
@@ -94,9 +96,14 @@ struct __rte_cache_aligned warp_crypto_cookie {
 			uint8_t b0[16];		/* CCM */
 		};
 		uint8_t nonce[16];		/* GMAC */
+		uint8_t blocks[32];		/* GCM of no data */
 	};
 	uint64_t src_sgl, dst_sgl;	/* 0: flat, or the same as the source */
-	const uint8_t *digest;		/* to compare with mac */
+	union {
+		const uint8_t *digest;	/* to compare with mac */
+		uint8_t *tag;		/* of GCM without data */
+	};
+	const uint8_t *aad;		/* of GCM without data */
 	uint8_t mac[WARP_CRYPTO_MAX_DIGEST] __rte_cache_aligned;
 };
 static_assert(sizeof(struct warp_crypto_cookie) == 128, "size of a cookie");
@@ -106,7 +113,11 @@ static_assert(sizeof(struct warp_crypto_cookie) == 128, "size of a cookie");
 #define WARP_CRYPTO_AUX_SGL	(1u << 1)	/* has lists to give back */
 #define WARP_CRYPTO_AUX_COMPARE	(1u << 2)
 #define WARP_CRYPTO_AUX_SESSION	(1u << 3)	/* used one of the queue pair's own sessions */
+#define WARP_CRYPTO_AUX_EMPTY	(1u << 4)	/* with COMPARE: GCM without data */
+#define WARP_CRYPTO_AUX_VERIFY	(1u << 5)	/* with EMPTY */
+#define WARP_CRYPTO_AUX_MISMATCH (1u << 6)	/* raw API, with LOCAL: its status */
 #define WARP_CRYPTO_AUX_LEN_SHIFT 8		/* bytes to compare */
+#define WARP_CRYPTO_AUX_AAD_SHIFT 16		/* bytes of AAD, with EMPTY */
 
 /** Why ops were refused or failed, for telemetry; each array has one writer. */
 enum warp_crypto_counter {
@@ -182,6 +193,7 @@ int warp_crypto_qp_release(struct rte_cryptodev *dev, uint16_t qp_id);
 int warp_crypto_session_build(const char *dev_name, enum warp_model model,
 			      const struct rte_crypto_sym_xform *xform,
 			      struct warp_crypto_session *s);
+int warp_crypto_session_empty(struct warp_crypto_session *s, int algo);
 void warp_crypto_session_wipe(struct warp_crypto_session *s);
 int warp_crypto_session_configure(struct rte_cryptodev *dev, struct rte_crypto_sym_xform *xform,
 				  struct rte_cryptodev_sym_session *sess);
@@ -193,6 +205,15 @@ uint16_t warp_crypto_enqueue_burst(void *qp, struct rte_crypto_op **ops, uint16_
 uint16_t warp_crypto_dequeue_burst(void *qp, struct rte_crypto_op **ops, uint16_t nb_ops);
 enum rte_crypto_op_status warp_crypto_finish_slow(struct warp_crypto_qp *qp, uint32_t status,
 						  struct warp_crypto_cookie *ck, uint64_t aux);
+
+/* warp_crypto_empty.c */
+int warp_crypto_empty_digest(uint8_t a_alg, const char *md, uint16_t block, const uint8_t *key,
+			     uint8_t out[WARP_CRYPTO_MAX_DIGEST]);
+bool warp_crypto_empty_finish(struct warp_crypto_cookie *ck, uint64_t aux);
+
+/* warp_crypto_docsis.c */
+int warp_crypto_security_create(struct rte_cryptodev *dev);
+void warp_crypto_security_destroy(struct rte_cryptodev *dev);
 
 /* warp_crypto_raw.c */
 int warp_crypto_raw_ctx_size(struct rte_cryptodev *dev);

@@ -37,8 +37,8 @@
 	CIPHER(AES_ECB, 16, RANGE(16, 32, 8), NO_IV), \
 	CIPHER(AES_XTS, 16, RANGE(32, 64, 32), ONE(16)), \
 	CIPHER(DES_CBC, 8, ONE(8), ONE(8)), \
-	CIPHER(3DES_CBC, 8, RANGE(16, 24, 8), ONE(8)), \
-	CIPHER(3DES_ECB, 8, RANGE(16, 24, 8), NO_IV), \
+	CIPHER(3DES_CBC, 8, RANGE(8, 24, 8), ONE(8)), \
+	CIPHER(3DES_ECB, 8, RANGE(8, 24, 8), NO_IV), \
 	CIPHER(SM4_CBC, 16, ONE(16), ONE(16)), \
 	CIPHER(SM4_ECB, 16, ONE(16), NO_IV)
 
@@ -55,7 +55,7 @@
 #define CIPHERS_EXT \
 	CIPHERS_V2, CTR_EXT, \
 	CIPHER(NULL, 1, ONE(0), NO_IV), \
-	CIPHER(3DES_CTR, 8, RANGE(16, 24, 8), ONE(8)), \
+	CIPHER(3DES_CTR, 8, RANGE(8, 24, 8), ONE(8)), \
 	CIPHER(AES_DOCSISBPI, 16, RANGE(16, 32, 16), ONE(16)), \
 	CIPHER(DES_DOCSISBPI, 8, ONE(8), ONE(8)), \
 	CIPHER(SNOW3G_UEA2, 16, ONE(16), ONE(16)), \
@@ -204,15 +204,16 @@ warp_crypto_feature_flags(enum warp_model model)
 			 RTE_CRYPTODEV_FF_OOP_SGL_IN_SGL_OUT |
 			 RTE_CRYPTODEV_FF_OOP_SGL_IN_LB_OUT |
 			 RTE_CRYPTODEV_FF_OOP_LB_IN_SGL_OUT |
-			 RTE_CRYPTODEV_FF_OOP_LB_IN_LB_OUT;
+			 RTE_CRYPTODEV_FF_OOP_LB_IN_LB_OUT |
+			 RTE_CRYPTODEV_FF_SYM_RAW_DP;
 
 	/*
-	 * Which chains the hardware has shows when a session is made, too late
-	 * for an op without one. The raw API is not offered for what ext adds:
-	 * its offsets are whole bytes.
+	 * Which chains the hardware has shows when a session is made. An op
+	 * without one is served by every model, but a flag that promises it
+	 * also promises every chain of what the capabilities list.
 	 */
 	if (model == WARP_MODEL_EXT)
-		return flags | RTE_CRYPTODEV_FF_SYM_SESSIONLESS |
-		       RTE_CRYPTODEV_FF_DIGEST_ENCRYPTED | RTE_CRYPTODEV_FF_NON_BYTE_ALIGNED_DATA;
-	return flags | RTE_CRYPTODEV_FF_SYM_RAW_DP;
+		flags |= RTE_CRYPTODEV_FF_SYM_SESSIONLESS | RTE_CRYPTODEV_FF_SECURITY |
+			 RTE_CRYPTODEV_FF_DIGEST_ENCRYPTED | RTE_CRYPTODEV_FF_NON_BYTE_ALIGNED_DATA;
+	return flags;
 }

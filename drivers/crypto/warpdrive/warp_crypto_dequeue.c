@@ -37,18 +37,6 @@ warp_crypto_dequeue_burst(void *queue_pair, struct rte_crypto_op **ops, uint16_t
 	return n;
 }
 
-/* True if both are equal; the time that it takes says nothing of where they differ. */
-static bool
-equal(const uint8_t *a, const uint8_t *b, uint32_t len)
-{
-	volatile uint8_t diff = 0;
-	uint32_t i;
-
-	for (i = 0; i < len; i++)
-		diff |= a[i] ^ b[i];
-	return diff == 0;
-}
-
 /**
  * Result of a request that did not simply succeed, or whose digest the driver
  * compares.
@@ -64,8 +52,11 @@ warp_crypto_finish_slow(struct warp_crypto_qp *qp, uint32_t status,
 		qp->deq_count[WARP_CRYPTO_CNT_DEVICE]++;
 		return RTE_CRYPTO_OP_STATUS_ERROR;
 	}
-	if (match && (aux & WARP_CRYPTO_AUX_COMPARE) != 0)
-		match = equal(ck->mac, ck->digest, (uint8_t)(aux >> WARP_CRYPTO_AUX_LEN_SHIFT));
+	if (match && (aux & WARP_CRYPTO_AUX_EMPTY) != 0)
+		match = warp_crypto_empty_finish(ck, aux);
+	else if (match && (aux & WARP_CRYPTO_AUX_COMPARE) != 0)
+		match = warp_crypto_equal(ck->mac, ck->digest,
+					  (uint8_t)(aux >> WARP_CRYPTO_AUX_LEN_SHIFT));
 	if (match)
 		return RTE_CRYPTO_OP_STATUS_SUCCESS;
 	qp->deq_count[WARP_CRYPTO_CNT_AUTH]++;

@@ -13,6 +13,8 @@ settle(struct warp_crypto_qp *qp, struct rte_crypto_op *op, enum rte_crypto_op_s
 	op->status = status;
 	if (status == RTE_CRYPTO_OP_STATUS_INVALID_SESSION)
 		qp->enq_count[WARP_CRYPTO_CNT_SESSION]++;
+	else if (status == RTE_CRYPTO_OP_STATUS_AUTH_FAILED)
+		qp->enq_count[WARP_CRYPTO_CNT_AUTH]++;
 	else if (status != RTE_CRYPTO_OP_STATUS_SUCCESS)
 		qp->enq_count[WARP_CRYPTO_CNT_INVALID]++;
 	warp_opq_put(&qp->opq, op, WARP_CRYPTO_AUX_LOCAL);
@@ -247,6 +249,19 @@ set_aad(const struct warp_crypto_session *s, const uint8_t *aad, struct warp_cry
 	return true;
 }
 
+/* An op without data for a device that takes none. */
+static __rte_noinline enum warp_crypto_verdict
+submit_empty(struct warp_crypto_qp *qp, const struct rte_crypto_op *op,
+	     const struct warp_crypto_session *s, uint64_t *aux)
+{
+	bool aead = s->kind == WARP_CRYPTO_AEAD;
+
+	return warp_crypto_empty_submit(qp, s, (const uint8_t *)op + s->c_iv_off,
+					aead ? op->sym->aead.digest.data :
+					op->sym->auth.digest.data,
+					aead ? op->sym->aead.aad.data : NULL, aux);
+}
+
 static inline enum warp_crypto_verdict
 submit(struct warp_crypto_qp *qp, struct rte_crypto_op *op, const struct warp_crypto_session *s,
        uint64_t *aux)
@@ -265,7 +280,7 @@ submit(struct warp_crypto_qp *qp, struct rte_crypto_op *op, const struct warp_cr
 	get_regions(s, sym, &r);
 	v = warp_crypto_regions(s, &r);
 	if (unlikely(v != WARP_CRYPTO_OK))
-		return v;
+		return v == WARP_CRYPTO_EMPTY ? submit_empty(qp, op, s, aux) : v;
 	if (unlikely(sym->m_src == NULL || !find_streams(s, op, &r, &st)))
 		return WARP_CRYPTO_BAD;
 	if (s->kind != WARP_CRYPTO_CIPHER) {
@@ -299,6 +314,7 @@ not_submitted(struct warp_crypto_qp *qp, struct rte_crypto_op *op, enum warp_cry
 	if (v == WARP_CRYPTO_FULL)
 		return false;
 	return settle(qp, op, v == WARP_CRYPTO_NOTHING ? RTE_CRYPTO_OP_STATUS_SUCCESS :
+		      v == WARP_CRYPTO_MISMATCH ? RTE_CRYPTO_OP_STATUS_AUTH_FAILED :
 		      RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
 }
 
@@ -311,9 +327,14 @@ enqueue_sessionless(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
 
 	if (s == NULL)
 		return false;
-	if (qp->model != WARP_MODEL_EXT ||
-	    warp_crypto_session_build(NULL, qp->model, op->sym->xform, s) != 0)
+	if (warp_crypto_session_build(NULL, qp->model, op->sym->xform, s) != 0)
 		return settle(qp, op, RTE_CRYPTO_OP_STATUS_INVALID_SESSION);
+	if ((s->flags & WARP_CRYPTO_F_NO_EMPTY) != 0 && s->kind == WARP_CRYPTO_AUTH &&
+	    op->sym->auth.data.length == 0 &&
+	    warp_crypto_session_empty(s, op->sym->xform->auth.algo) != 0) {
+		warp_crypto_session_wipe(s);
+		return settle(qp, op, RTE_CRYPTO_OP_STATUS_ERROR);
+	}
 	v = submit(qp, op, s, &aux);
 	if (v != WARP_CRYPTO_OK) {
 		warp_crypto_session_wipe(s);
@@ -322,6 +343,36 @@ enqueue_sessionless(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
 	qp->local_taken++;
 	warp_opq_put(&qp->opq, op, aux | WARP_CRYPTO_AUX_SESSION);
 	return true;
+}
+
+/* An op of a security protocol. */
+static bool
+enqueue_security(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
+{
+	enum warp_crypto_verdict v;
+	uint64_t aux;
+
+	if (qp->model != WARP_MODEL_EXT || op->sym->session == NULL)
+		return settle(qp, op, RTE_CRYPTO_OP_STATUS_INVALID_SESSION);
+	v = warp_crypto_docsis_submit(qp, op, &aux);
+	if (v != WARP_CRYPTO_OK)
+		return not_submitted(qp, op, v);
+	warp_opq_put(&qp->opq, op, aux);
+	return true;
+}
+
+/* What has no crypto session. */
+static __rte_noinline bool
+enqueue_other(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
+{
+	switch (op->sess_type) {
+	case RTE_CRYPTO_OP_SESSIONLESS:
+		return enqueue_sessionless(qp, op);
+	case RTE_CRYPTO_OP_SECURITY_SESSION:
+		return enqueue_security(qp, op);
+	default:
+		return settle(qp, op, RTE_CRYPTO_OP_STATUS_INVALID_SESSION);
+	}
 }
 
 static inline bool
@@ -334,9 +385,9 @@ enqueue_one(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
 	op->status = RTE_CRYPTO_OP_STATUS_NOT_PROCESSED;
 	if (unlikely(op->type != RTE_CRYPTO_OP_TYPE_SYMMETRIC))
 		return settle(qp, op, RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
-	if (unlikely(op->sess_type == RTE_CRYPTO_OP_SESSIONLESS))
-		return enqueue_sessionless(qp, op);
-	s = op->sess_type == RTE_CRYPTO_OP_WITH_SESSION ? session_of(qp, op) : NULL;
+	if (unlikely(op->sess_type != RTE_CRYPTO_OP_WITH_SESSION))
+		return enqueue_other(qp, op);
+	s = session_of(qp, op);
 	if (unlikely(s == NULL))
 		return settle(qp, op, RTE_CRYPTO_OP_STATUS_INVALID_SESSION);
 	v = submit(qp, op, s, &aux);

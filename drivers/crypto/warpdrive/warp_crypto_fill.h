@@ -18,6 +18,8 @@ enum warp_crypto_verdict {
 	WARP_CRYPTO_OK,
 	WARP_CRYPTO_BAD,	/* arguments */
 	WARP_CRYPTO_NOTHING,	/* no data: it has succeeded */
+	WARP_CRYPTO_MISMATCH,	/* no data, and not the digest of no data */
+	WARP_CRYPTO_EMPTY,	/* no data, which takes warp_crypto_empty_submit() */
 	WARP_CRYPTO_FULL,	/* no room now */
 };
 
@@ -88,7 +90,7 @@ warp_crypto_regions(const struct warp_crypto_session *s, struct warp_crypto_regi
 		r->c_off -= r->start;
 	if (unlikely((s->flags & WARP_CRYPTO_F_NO_EMPTY) != 0 &&
 		     (s->kind == WARP_CRYPTO_AUTH ? r->a_len : r->c_len) == 0))
-		return WARP_CRYPTO_BAD;
+		return WARP_CRYPTO_EMPTY;
 	/* CCM's length field has what the nonce leaves of 15 bytes. */
 	if (unlikely((s->flags & WARP_CRYPTO_F_CCM) != 0 && s->c_iv_len > 15 - 4 &&
 		     r->c_len >> 8 * (15 - s->c_iv_len) != 0))
@@ -294,5 +296,15 @@ warp_crypto_next_cookie(const struct warp_crypto_qp *qp)
 {
 	return &qp->cookie[warp_ring_tail(qp->ring)];
 }
+
+/* warp_crypto_empty.c */
+enum warp_crypto_verdict warp_crypto_empty_submit(struct warp_crypto_qp *qp,
+						  const struct warp_crypto_session *s,
+						  const uint8_t *nonce, uint8_t *digest,
+						  const uint8_t *aad, uint64_t *aux);
+
+/* warp_crypto_docsis.c */
+enum warp_crypto_verdict warp_crypto_docsis_submit(struct warp_crypto_qp *qp,
+						   const struct rte_crypto_op *op, uint64_t *aux);
 
 #endif /* WARP_CRYPTO_FILL_H */

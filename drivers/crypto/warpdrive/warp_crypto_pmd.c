@@ -49,6 +49,10 @@ create_device(struct rte_device *device, const char *name, const struct warp_dev
 	cdev->enqueue_burst = warp_crypto_enqueue_burst;
 	cdev->dequeue_burst = warp_crypto_dequeue_burst;
 	cdev->feature_flags = device_flags(warpdrive_dev_get_info(dev));
+	if (warp_crypto_security_create(cdev) != 0) {
+		rte_cryptodev_pmd_destroy(cdev);
+		return -ENOMEM;
+	}
 	warpdrive_pmd_init(&priv->pmd, &warp_crypto_driver, dev, args, cdev->data->name,
 			   cdev->data->dev_id);
 	rte_cryptodev_pmd_probing_finish(cdev);
@@ -70,6 +74,7 @@ destroy_device(const char *name)
 	priv = cdev->data->dev_private;
 	dev = priv->pmd.dev;
 	warpdrive_pmd_fini(&priv->pmd);
+	warp_crypto_security_destroy(cdev);
 	/* Closes the device first, and with it the queues. */
 	ret = rte_cryptodev_pmd_destroy(cdev);
 	if (ret == 0)

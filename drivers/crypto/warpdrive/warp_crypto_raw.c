@@ -12,7 +12,10 @@
 #include "warp_crypto_fill.h"
 #include "warp_crypto_take.h"
 
-/** The driver's part of a context. */
+/**
+ * The driver's part of a context. Room for a session follows it, for a context
+ * that is made from a transform.
+ */
 struct raw_ctx {
 	const struct warp_crypto_session *session;
 	uint32_t cached;
@@ -22,13 +25,14 @@ struct raw_ctx {
 struct stream {
 	const struct rte_crypto_vec *vec;
 	uint32_t n;
+	uint32_t beyond;	/* bytes of a digest that follow the last vector */
 };
 
 /* Bytes of a stream. */
 static uint64_t
 stream_len(const struct stream *st)
 {
-	uint64_t len = 0;
+	uint64_t len = st->beyond;
 	uint32_t i;
 
 	for (i = 0; i < st->n; i++)
@@ -60,7 +64,7 @@ add_stream(struct warp_crypto_list *l, const struct stream *st, uint32_t start, 
 	uint32_t i;
 
 	for (i = 0; i < st->n && len != 0; i++) {
-		uint32_t have = st->vec[i].len, part;
+		uint32_t have = st->vec[i].len + (i == st->n - 1 ? st->beyond : 0), part;
 
 		if (start >= have) {
 			start -= have;
@@ -142,21 +146,35 @@ get_regions(const struct warp_crypto_session *s, uint64_t len, union rte_crypto_
 	return true;
 }
 
-/* An enciphered digest becomes part of the stream, as in the op API. */
-static bool
-place_digest(const struct warp_crypto_session *s, const struct stream st[2],
+/*
+ * An enciphered digest becomes part of the stream, as in the op API. Vectors
+ * that end with the data end inside a digest that is enciphered only in part;
+ * its memory is the caller's all the same.
+ */
+static void
+place_digest(const struct warp_crypto_session *s, struct stream st[2],
 	     struct warp_crypto_regions *r, const uint8_t *digest, struct warp_crypto_req *q)
 {
 	uint32_t at = offset_in_stream(&st[1], r->start, digest);
+	struct stream *in = &st[1];
+	uint64_t len, end;
 
-	if (at == UINT32_MAX && (s->flags & WARP_CRYPTO_F_VERIFY) != 0)
+	if (at == UINT32_MAX && (s->flags & WARP_CRYPTO_F_VERIFY) != 0) {
 		at = offset_in_stream(&st[0], r->start, digest);
+		in = &st[0];
+	}
 	if (!warp_crypto_in_cipher(s, r, at))
-		return true;
+		return;
 	q->ext_flags |= WARP_SEC3_EXT_MAC_STREAM;
 	q->ext1 = at;
 	r->end = RTE_MAX(r->end, at + s->digest_len);
-	return stream_len(&st[0]) >= (uint64_t)r->start + r->end;
+	len = stream_len(in);
+	end = (uint64_t)r->start + at + s->digest_len;
+	if (end <= len)
+		return;
+	in->beyond = (uint32_t)(end - len);
+	if (st[0].vec == st[1].vec)
+		st[0].beyond = st[1].beyond = in->beyond;
 }
 
 static bool
@@ -181,8 +199,8 @@ set_aad(const struct warp_crypto_session *s, const uint8_t *aad, struct warp_cry
 
 /* One request; @p st are source and destination, the same when in place. */
 static enum warp_crypto_verdict
-submit(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, const struct stream st[2],
-       union rte_crypto_sym_ofs ofs, const uint8_t *iv, const uint8_t *digest,
+submit(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, struct stream st[2],
+       union rte_crypto_sym_ofs ofs, const uint8_t *iv, uint8_t *digest,
        const uint8_t *aad_or_iv, uint64_t *aux)
 {
 	struct warp_crypto_cookie *ck = warp_crypto_next_cookie(qp);
@@ -199,12 +217,14 @@ submit(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, const str
 	    ((s->flags & WARP_CRYPTO_F_A_IV) != 0 && aad_or_iv == NULL))
 		return WARP_CRYPTO_BAD;
 	v = warp_crypto_regions(s, &r);
+	if (v == WARP_CRYPTO_EMPTY)
+		return warp_crypto_empty_submit(qp, s, iv, digest, aad_or_iv, aux);
 	if (v != WARP_CRYPTO_OK)
 		return v;
-	if ((s->flags & WARP_CRYPTO_F_IN_CIPHER) != 0 && !place_digest(s, st, &r, digest, &q))
-		return WARP_CRYPTO_BAD;
 	if (s->kind != WARP_CRYPTO_AUTH && stream_len(&st[1]) < (uint64_t)r.start + r.end)
 		return WARP_CRYPTO_BAD;
+	if ((s->flags & WARP_CRYPTO_F_IN_CIPHER) != 0)
+		place_digest(s, st, &r, digest, &q);
 	q.c_off = r.c_off;
 	q.c_len = r.c_len;
 	q.a_off = r.a_off;
@@ -226,7 +246,7 @@ submit(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, const str
 
 /* @return 0 if the request is cached now, or -errno */
 static int
-enqueue_one(struct warp_crypto_qp *qp, struct raw_ctx *ctx, const struct stream st[2],
+enqueue_one(struct warp_crypto_qp *qp, struct raw_ctx *ctx, struct stream st[2],
 	    union rte_crypto_sym_ofs ofs, const struct rte_crypto_va_iova_ptr *iv,
 	    const struct rte_crypto_va_iova_ptr *digest,
 	    const struct rte_crypto_va_iova_ptr *aad_or_iv, void *user_data)
@@ -257,6 +277,10 @@ enqueue_one(struct warp_crypto_qp *qp, struct raw_ctx *ctx, const struct stream 
 	}
 	if (v == WARP_CRYPTO_NOTHING)
 		aux = WARP_CRYPTO_AUX_LOCAL;
+	if (v == WARP_CRYPTO_MISMATCH) {
+		qp->enq_count[WARP_CRYPTO_CNT_AUTH]++;
+		aux = WARP_CRYPTO_AUX_LOCAL | WARP_CRYPTO_AUX_MISMATCH;
+	}
 	warp_opq_put(&qp->opq, user_data, aux);
 	ctx->cached++;
 	qp->raw_cached++;
@@ -269,7 +293,7 @@ raw_enqueue(void *queue_pair, uint8_t *drv_ctx, struct rte_crypto_vec *data_vec,
 	    struct rte_crypto_va_iova_ptr *digest, struct rte_crypto_va_iova_ptr *aad_or_auth_iv,
 	    void *user_data)
 {
-	struct stream st[2] = { { data_vec, n_data_vecs }, { data_vec, n_data_vecs } };
+	struct stream st[2] = { { data_vec, n_data_vecs, 0 }, { data_vec, n_data_vecs, 0 } };
 
 	return enqueue_one(queue_pair, (struct raw_ctx *)drv_ctx, st, ofs, iv, digest,
 			   aad_or_auth_iv, user_data);
@@ -285,7 +309,7 @@ raw_enqueue_burst(void *queue_pair, uint8_t *drv_ctx, struct rte_crypto_sym_vec 
 	for (i = 0; i < vec->num; i++) {
 		const struct rte_crypto_sgl *src = &vec->src_sgl[i];
 		const struct rte_crypto_sgl *dst = vec->dest_sgl != NULL ? &vec->dest_sgl[i] : src;
-		struct stream st[2] = { { src->vec, src->num }, { dst->vec, dst->num } };
+		struct stream st[2] = { { src->vec, src->num, 0 }, { dst->vec, dst->num, 0 } };
 
 		ret = enqueue_one(queue_pair, (struct raw_ctx *)drv_ctx, st, ofs,
 				  vec->iv != NULL ? &vec->iv[i] : NULL,
@@ -321,7 +345,8 @@ raw_enqueue_done(void *queue_pair, uint8_t *drv_ctx, uint32_t n)
 static inline bool
 take(struct warp_crypto_qp *qp, const struct warp_opq_entry *e, void **user_data, uint8_t *status)
 {
-	*status = RTE_CRYPTO_OP_STATUS_SUCCESS;
+	*status = (e->aux & WARP_CRYPTO_AUX_MISMATCH) != 0 ? RTE_CRYPTO_OP_STATUS_AUTH_FAILED :
+		  RTE_CRYPTO_OP_STATUS_SUCCESS;
 	if ((e->aux & WARP_CRYPTO_AUX_LOCAL) == 0 && !warp_crypto_complete(qp, e->aux, status))
 		return false;
 	*user_data = e->op;
@@ -401,7 +426,45 @@ raw_dequeue_done(void *queue_pair __rte_unused, uint8_t *drv_ctx __rte_unused,
 int
 warp_crypto_raw_ctx_size(struct rte_cryptodev *dev __rte_unused)
 {
-	return sizeof(struct raw_ctx);
+	return sizeof(struct raw_ctx) + RTE_CACHE_LINE_SIZE + sizeof(struct warp_crypto_session);
+}
+
+/*
+ * A session of the context's own. The caller's memory holds it, wherever that
+ * begins, and with it the keys.
+ * @return 0, or -errno as warp_crypto_session_build(); -EBUSY: requests that may
+ *         read the session that was there before are in flight
+ */
+static int
+own_session(const struct rte_cryptodev *dev, const struct warp_crypto_qp *qp, struct raw_ctx *drv,
+	    const struct rte_crypto_sym_xform *xform, bool is_update)
+{
+	struct warp_crypto_session *s = RTE_PTR_ALIGN_CEIL((void *)(drv + 1),
+							    RTE_CACHE_LINE_SIZE);
+	int ret;
+
+	if (is_update && warp_opq_count(&qp->opq) != 0)
+		return -EBUSY;
+	memset(s, 0, sizeof(*s));
+	ret = warp_crypto_session_build(dev->data->name, qp->model, xform, s);
+	if (ret == 0)
+		drv->session = s;
+	return ret;
+}
+
+static int
+callers_session(const struct warp_crypto_qp *qp, struct raw_ctx *drv,
+		const struct rte_cryptodev_sym_session *sess)
+{
+	const struct warp_crypto_session *s;
+
+	if (sess == NULL || sess->driver_id != qp->driver_id)
+		return -EINVAL;
+	s = (const struct warp_crypto_session *)sess->driver_priv_data;
+	if (s->model != qp->model)
+		return -EINVAL;
+	drv->session = s;
+	return 0;
 }
 
 int
@@ -411,21 +474,19 @@ warp_crypto_raw_configure(struct rte_cryptodev *dev, uint16_t qp_id,
 			  union rte_cryptodev_session_ctx session_ctx, uint8_t is_update)
 {
 	struct raw_ctx *drv = (struct raw_ctx *)ctx->drv_ctx_data;
-	const struct rte_cryptodev_sym_session *sess = session_ctx.crypto_sess;
 	struct warp_crypto_qp *qp = dev->data->queue_pairs[qp_id];
-	const struct warp_crypto_session *s;
+	int ret;
 
-	if (sess_type != RTE_CRYPTO_OP_WITH_SESSION ||
-	    (dev->feature_flags & RTE_CRYPTODEV_FF_SYM_RAW_DP) == 0)
-		return -ENOTSUP;
-	if (qp == NULL || sess == NULL || sess->driver_id != qp->driver_id)
+	if (qp == NULL)
 		return -EINVAL;
-	s = (const struct warp_crypto_session *)sess->driver_priv_data;
-	if (s->model != qp->model)
-		return -EINVAL;
-	drv->session = s;
-	if (is_update)
-		return 0;
+	if (sess_type == RTE_CRYPTO_OP_WITH_SESSION)
+		ret = callers_session(qp, drv, session_ctx.crypto_sess);
+	else if (sess_type == RTE_CRYPTO_OP_SESSIONLESS)
+		ret = own_session(dev, qp, drv, session_ctx.xform, is_update);
+	else
+		ret = -ENOTSUP;
+	if (ret != 0 || is_update)
+		return ret;
 	drv->cached = 0;
 	ctx->qp_data = qp;
 	ctx->enqueue = raw_enqueue;

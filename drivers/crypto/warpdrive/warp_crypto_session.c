@@ -61,24 +61,24 @@ struct auth_alg {
 	int algo;
 	uint8_t a_alg;
 	uint8_t block;		/* HMAC: longer keys are hashed first; 0: any other MAC */
-	const char *md;		/* by this, in OpenSSL's words */
+	const char *md;		/* by this; the hash itself, in OpenSSL's words */
 	uint16_t flags;
 };
 
 #define HMAC(dpdk, hw, block, md) { RTE_CRYPTO_AUTH_ ## dpdk, hw, block, md, 0 }
-#define HASH(dpdk, hw) { RTE_CRYPTO_AUTH_ ## dpdk, hw, 0, NULL, 0 }
+#define HASH(dpdk, hw, md) { RTE_CRYPTO_AUTH_ ## dpdk, hw, 0, md, 0 }
 
 static const struct auth_alg auths[] = {
-	HASH(MD5, WARP_SEC_A_ALG_MD5),
-	HASH(SHA1, WARP_SEC_A_ALG_SHA1),
-	HASH(SHA224, WARP_SEC_A_ALG_SHA224),
-	HASH(SHA256, WARP_SEC_A_ALG_SHA256),
-	HASH(SHA384, WARP_SEC_A_ALG_SHA384),
-	HASH(SHA512, WARP_SEC_A_ALG_SHA512),
-	HASH(SHA3_224, WARP_SEC_EXT_A_ALG_SHA3_224),
-	HASH(SHA3_256, WARP_SEC_EXT_A_ALG_SHA3_256),
-	HASH(SHA3_384, WARP_SEC_EXT_A_ALG_SHA3_384),
-	HASH(SHA3_512, WARP_SEC_EXT_A_ALG_SHA3_512),
+	HASH(MD5, WARP_SEC_A_ALG_MD5, "MD5"),
+	HASH(SHA1, WARP_SEC_A_ALG_SHA1, "SHA1"),
+	HASH(SHA224, WARP_SEC_A_ALG_SHA224, "SHA224"),
+	HASH(SHA256, WARP_SEC_A_ALG_SHA256, "SHA256"),
+	HASH(SHA384, WARP_SEC_A_ALG_SHA384, "SHA384"),
+	HASH(SHA512, WARP_SEC_A_ALG_SHA512, "SHA512"),
+	HASH(SHA3_224, WARP_SEC_EXT_A_ALG_SHA3_224, "SHA3-224"),
+	HASH(SHA3_256, WARP_SEC_EXT_A_ALG_SHA3_256, "SHA3-256"),
+	HASH(SHA3_384, WARP_SEC_EXT_A_ALG_SHA3_384, "SHA3-384"),
+	HASH(SHA3_512, WARP_SEC_EXT_A_ALG_SHA3_512, "SHA3-512"),
 	HMAC(MD5_HMAC, WARP_SEC_A_ALG_HMAC_MD5, 64, "MD5"),
 	HMAC(SHA1_HMAC, WARP_SEC_A_ALG_HMAC_SHA1, 64, "SHA1"),
 	HMAC(SHA224_HMAC, WARP_SEC_A_ALG_HMAC_SHA224, 64, "SHA224"),
@@ -89,13 +89,13 @@ static const struct auth_alg auths[] = {
 	HMAC(SHA3_256_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 1, 136, "SHA3-256"),
 	HMAC(SHA3_384_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 2, 104, "SHA3-384"),
 	HMAC(SHA3_512_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 3, 72, "SHA3-512"),
-	HASH(SM3, WARP_SEC_A_ALG_SM3),
+	HASH(SM3, WARP_SEC_A_ALG_SM3, "SM3"),
 #if WARP_HAVE_SM3_HMAC
 	HMAC(SM3_HMAC, WARP_SEC_A_ALG_HMAC_SM3, 64, "SM3"),
 #endif
-	HASH(AES_CMAC, WARP_SEC_A_ALG_CMAC),
-	HASH(AES_XCBC_MAC, WARP_SEC_A_ALG_XCBC),
-	HASH(AES_GMAC, WARP_SEC_A_ALG_GMAC),
+	HASH(AES_CMAC, WARP_SEC_A_ALG_CMAC, NULL),
+	HASH(AES_XCBC_MAC, WARP_SEC_A_ALG_XCBC, NULL),
+	HASH(AES_GMAC, WARP_SEC_A_ALG_GMAC, NULL),
 	{ RTE_CRYPTO_AUTH_SNOW3G_UIA2, WARP_SEC_EXT_A_ALG_SNOW3G_UIA2, 0, NULL,
 	  WARP_CRYPTO_F_BITS_A },
 	{ RTE_CRYPTO_AUTH_ZUC_EIA3, WARP_SEC_EXT_A_ALG_ZUC_EIA3, 0, NULL, WARP_CRYPTO_F_BITS_A },
@@ -182,6 +182,11 @@ add_cipher(const char *dev_name, struct warp_crypto_session *s, struct bd_fields
 	    (a->c_alg == WARP_SEC_EXT_C_ALG_ZUC && x->key.length == 32))
 		f->ext0 |= (uint32_t)iv_len << WARP_SEC3_EXT_C_IV_LEN_SHIFT;
 	memcpy(s->c_key, x->key.data, x->key.length);
+	/* 3DES with one key is DES three times. */
+	if (a->c_alg == WARP_SEC_C_ALG_3DES && x->key.length == 8) {
+		memcpy(&s->c_key[8], x->key.data, 8);
+		memcpy(&s->c_key[16], x->key.data, 8);
+	}
 	s->flags |= a->flags;
 	s->block_mask = a->block_mask;
 	s->min_len = a->min_len;
@@ -191,6 +196,26 @@ add_cipher(const char *dev_name, struct warp_crypto_session *s, struct bd_fields
 }
 
 /* ---- Digests and MACs ---- */
+
+static const struct auth_alg *
+find_auth(int algo)
+{
+	unsigned int i;
+
+	for (i = 0; i < RTE_DIM(auths); i++)
+		if (auths[i].algo == algo)
+			return &auths[i];
+	return NULL;
+}
+
+/** Computes the digest or MAC of no data with the session's key. @return 0 or -ENOMEM */
+int
+warp_crypto_session_empty(struct warp_crypto_session *s, int algo)
+{
+	const struct auth_alg *a = find_auth(algo);
+
+	return warp_crypto_empty_digest(a->a_alg, a->md, a->block, s->a_key, s->empty);
+}
 
 /*
  * The key in whole words, zero-extended, which HMAC does anyway, and shortened
@@ -246,9 +271,8 @@ add_auth(const char *dev_name, struct warp_crypto_session *s, struct bd_fields *
 	 const struct rte_crypto_auth_xform *x)
 {
 	const struct rte_cryptodev_symmetric_capability *cap;
-	const struct auth_alg *a = NULL;
+	const struct auth_alg *a;
 	uint16_t iv_len;
-	unsigned int i;
 	int ret;
 
 	cap = warp_crypto_find_cap(s->model, RTE_CRYPTO_SYM_XFORM_AUTH, x->algo);
@@ -266,9 +290,7 @@ add_auth(const char *dev_name, struct warp_crypto_session *s, struct bd_fields *
 			      x->digest_length);
 	if (x->algo == RTE_CRYPTO_AUTH_ZUC_EIA3 && !zuc_pair(x->key.length, iv_len))
 		return refuse(dev_name, -EINVAL, "IV of another ZUC key length", iv_len);
-	for (i = 0; i < RTE_DIM(auths) && a == NULL; i++)
-		if (auths[i].algo == (int)x->algo)
-			a = &auths[i];
+	a = find_auth(x->algo);
 	if (a == NULL)
 		return refuse(dev_name, -ENOTSUP, "auth algorithm not offered", x->algo);
 	ret = set_auth_key(s, f, a, x);
@@ -282,8 +304,13 @@ add_auth(const char *dev_name, struct warp_crypto_session *s, struct bd_fields *
 	s->flags |= a->flags;
 	if ((a->a_alg == WARP_SEC_A_ALG_CMAC || a->a_alg == WARP_SEC_A_ALG_XCBC) && !is_ext(s))
 		s->flags |= WARP_CRYPTO_F_NO_EMPTY;
+	if (s->model == WARP_MODEL_V2)
+		s->flags |= WARP_CRYPTO_F_NO_EMPTY;
 	set_auth_iv(s, f, x, iv_len);
-	return 0;
+	/* Without a session that is done when there is such an op. */
+	if ((s->flags & WARP_CRYPTO_F_NO_EMPTY) != 0 && dev_name != NULL)
+		ret = warp_crypto_session_empty(s, x->algo);
+	return ret != 0 ? refuse(dev_name, ret, "MAC of no data", x->algo) : 0;
 }
 
 /* ---- AEAD ---- */

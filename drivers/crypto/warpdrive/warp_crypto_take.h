@@ -11,6 +11,18 @@
 /* dw28 without what does not matter; only success has this value. */
 #define WARP_CRYPTO_ST_MASK	(WARP_SEC_DONE | WARP_SEC_ERROR_MASK)
 
+/** True if both are equal; the time that it takes says nothing of where they differ. */
+static inline bool
+warp_crypto_equal(const uint8_t *a, const uint8_t *b, uint32_t len)
+{
+	volatile uint8_t diff = 0;
+	uint32_t i;
+
+	for (i = 0; i < len; i++)
+		diff |= a[i] ^ b[i];
+	return diff == 0;
+}
+
 /* Returns what a request had of the queue pair's. */
 static inline void
 warp_crypto_give_back(struct warp_crypto_qp *qp, struct warp_crypto_cookie *ck, uint64_t aux)
