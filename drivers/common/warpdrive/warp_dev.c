@@ -13,6 +13,7 @@
 #include "soft/warp_soft.h"
 #include "warp_dev_priv.h"
 #include "warp_log.h"
+#include "warp_mem.h"
 
 RTE_LOG_REGISTER_DEFAULT(warp_common_logtype, NOTICE);
 
@@ -108,7 +109,10 @@ queues_a_pair(enum warp_func func)
 	return func == WARP_FUNC_ZIP ? 2 : 1;
 }
 
-/* The first usable node with room for a queue pair. @return 0 or -ENODEV */
+/*
+ * The first usable node with room for a queue pair. Pinning all of DPDK's memory
+ * is for who asks for it: one with SVA. @return 0 or -ENODEV
+ */
 static int
 find_node(enum warp_func func, struct warp_dev_info *info)
 {
@@ -120,6 +124,7 @@ find_node(enum warp_func func, struct warp_dev_info *info)
 	n = warpdrive_dev_list(tab, 64);
 	for (i = 1; i < RTE_MIN(n, 64) && ret != 0; i++)
 		if (tab[i].unusable[0] == '\0' && serves(&tab[i], func) &&
+		    (tab[i].flags & WARP_UACCE_FLAG_SVA) != 0 &&
 		    (tab[i].free_queues < 0 || tab[i].free_queues >= queues_a_pair(func))) {
 			*info = tab[i];
 			ret = 0;
@@ -216,6 +221,7 @@ warpdrive_dev_close(struct warp_dev *dev)
 		return;
 	if (dev->soft != NULL)
 		warp_soft_dev_destroy(dev->soft);
+	warp_mem_dev_del(dev);
 	free(dev);
 }
 

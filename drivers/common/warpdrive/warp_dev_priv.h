@@ -6,10 +6,23 @@
 
 /* Shared by the files that make up devices and queues; not for the PMDs. */
 
+#include <stddef.h>
+
 #include "warp_dev.h"
 #include "warp_queue.h"
 
 struct warp_soft_dev;
+
+/** Memory that is, or is to be, registered; see warp_mem.h. */
+struct warp_mem_region {
+	uint64_t va, len;
+};
+
+/** Regions, sorted by address, that do not overlap. */
+struct warp_mem_set {
+	struct warp_mem_region *r;	/* from malloc() */
+	size_t n, room;
+};
 
 struct warp_dev {
 	struct warp_dev_info info;
@@ -17,6 +30,7 @@ struct warp_dev {
 	enum warp_func func;
 	uint16_t max_queues;
 	struct warp_soft_dev *soft;	/* in process only */
+	struct warp_mem_set mem;	/* of rte_dev_dma_map(); under the lock in warp_mem.c */
 };
 
 /* The folder of class uacce and that of device nodes; overridable for tests. */
@@ -30,5 +44,7 @@ void warp_uacce_read_info(const char *name, struct warp_dev_info *info);
 int warp_uacce_queue_open(struct warp_queue *q);
 void warp_uacce_queue_close(struct warp_queue *q);
 void warp_uacce_queue_wake(struct warp_queue *q);
+/** Stops a queue, which both sides of its ring then find dead. From any thread. */
+void warp_uacce_queue_stop(struct warp_queue *q);
 
 #endif /* WARP_DEV_PRIV_H */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <rte_eal.h>
+#include <rte_errno.h>
 #include <rte_lcore.h>
 #include <rte_spinlock.h>
 #include <rte_string_fns.h>
@@ -17,6 +18,7 @@
 
 #include "warp_compat.h"
 #include "warp_log.h"
+#include "warp_mem.h"
 #include "warp_pmd.h"
 
 /* Telemetry has a thread of its own: all devices and their queue pairs, under one lock. */
@@ -93,6 +95,43 @@ warpdrive_pmd_fini(struct warp_pmd *pmd)
 	rte_spinlock_lock(&pmds_lock);
 	TAILQ_REMOVE(&pmds, pmd, next);
 	rte_spinlock_unlock(&pmds_lock);
+}
+
+/* ---- Memory ---- */
+
+/* The accelerator of a device, which nobody closes while it is asked for. */
+static struct warp_dev *
+dev_of(const char *name)
+{
+	struct warp_dev *dev = NULL;
+	struct warp_pmd *pmd;
+
+	rte_spinlock_lock(&pmds_lock);
+	TAILQ_FOREACH(pmd, &pmds, next)
+		if (strcmp(pmd->name, name) == 0)
+			dev = pmd->dev;
+	rte_spinlock_unlock(&pmds_lock);
+	return dev;
+}
+
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_pmd_dma_map)
+int
+warpdrive_pmd_dma_map(const char *name, void *addr, size_t len)
+{
+	struct warp_dev *dev = dev_of(name);
+
+	rte_errno = dev == NULL ? ENODEV : -warp_mem_map(dev, addr, len);
+	return rte_errno == 0 ? 0 : -1;
+}
+
+RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_pmd_dma_unmap)
+int
+warpdrive_pmd_dma_unmap(const char *name, void *addr, size_t len)
+{
+	struct warp_dev *dev = dev_of(name);
+
+	rte_errno = dev == NULL ? ENODEV : -warp_mem_unmap(dev, addr, len);
+	return rte_errno == 0 ? 0 : -1;
 }
 
 /* ---- Queue pairs ---- */

@@ -11,6 +11,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/queue.h>
 
@@ -103,6 +104,18 @@ void warpdrive_pmd_init(struct warp_pmd *pmd, const struct warp_pmd_driver *driv
 /** Hides a device from telemetry. Its memory may go when this returns. */
 __rte_internal
 void warpdrive_pmd_fini(struct warp_pmd *pmd);
+
+/**
+ * rte_dev_dma_map() and rte_dev_dma_unmap() of the device with this name; see
+ * warp_mem_map().
+ *
+ * @return 0, or -1 with rte_errno set
+ */
+__rte_internal
+int warpdrive_pmd_dma_map(const char *name, void *addr, size_t len);
+
+__rte_internal
+int warpdrive_pmd_dma_unmap(const char *name, void *addr, size_t len);
 
 /** Notes how many queue pairs are wanted. @return 0, or -EINVAL for more than there are, logged */
 __rte_internal

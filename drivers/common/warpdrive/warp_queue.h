@@ -10,7 +10,9 @@
  * burst does is inline in warp_ring.h.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 #include <rte_compat.h>
 
@@ -32,6 +34,8 @@ struct warp_queue {
 	int fd;				/* -1: in process */
 	void *mmio, *dus;
 	uint64_t mmio_size, dus_size;
+	TAILQ_ENTRY(warp_queue) mem_next;	/* these two: warp_mem.c */
+	bool mem_listed;
 	/* in process */
 	struct warp_soft_queue *soft;
 };

@@ -14,10 +14,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <rte_io.h>
 #include <rte_string_fns.h>
 
+#include "hw/warp_hw_mem.h"
 #include "warp_dev_priv.h"
 #include "warp_log.h"
+#include "warp_mem.h"
 
 const char *
 warp_uacce_sysfs(void)
@@ -155,7 +158,9 @@ warp_uacce_read_info(const char *name, struct warp_dev_info *info)
 		unusable(info, "no algorithm that a driver here knows");
 	if (read_number(name, "flags", &n) == 0)
 		info->flags = (uint32_t)n;
-	if ((info->flags & WARP_UACCE_FLAG_SVA) == 0)
+	if ((info->flags & WARP_UACCE_FLAG_REGIONS) != 0 && !info->soft_mmio)
+		info->flags &= ~WARP_UACCE_FLAG_REGIONS;	/* a bit of somebody else's */
+	if ((info->flags & (WARP_UACCE_FLAG_SVA | WARP_UACCE_FLAG_REGIONS)) == 0)
 		unusable(info, "no shared virtual addressing (flags bit 0)");
 	read_sizes(info);
 	info->numa_node = read_number(name, "device/numa_node", &n) == 0 ? (int)n : -1;
@@ -261,6 +266,8 @@ warp_uacce_queue_open(struct warp_queue *q)
 		ret = map_region(q, WARP_UACCE_REGION_DUS, q->dus_size, &q->dus);
 	if (ret == 0)
 		ret = map_region(q, WARP_UACCE_REGION_MMIO, q->mmio_size, &q->mmio);
+	if (ret == 0 && (q->dev->info.flags & WARP_UACCE_FLAG_REGIONS) != 0)
+		ret = warp_mem_queue_add(q);
 	if (ret == 0) {
 		lay_out_ring(q, &ctx, &qi);
 		if (ioctl(q->fd, WARP_UACCE_START_Q) < 0)
@@ -276,6 +283,7 @@ warp_uacce_queue_close(struct warp_queue *q)
 {
 	/* A child of fork() has no mapping, and the queue is its parent's. */
 	if (q->pid == getpid()) {
+		warp_mem_queue_del(q);
 		/* The node drains the queue; what fails here close() does again. */
 		ioctl(q->fd, WARP_UACCE_PUT_Q);
 		/* Mappings hold the file open (datasheet, section 1.9). */
@@ -294,4 +302,15 @@ warp_uacce_queue_wake(struct warp_queue *q)
 {
 	/* A failure shows as a queue that died, through its status words. */
 	(void)ioctl(q->fd, WARP_UACCE_WAKE);
+}
+
+void
+warp_uacce_queue_stop(struct warp_queue *q)
+{
+	uint8_t *dus = q->dus;
+
+	(void)ioctl(q->fd, WARP_UACCE_PUT_Q);
+	/* The kernel sets these when it stops a queue; here it did as it was told. */
+	rte_write32(1, dus + WARP_DUS_TX_STATUS(q->dus_size));
+	rte_write32(1, dus + WARP_DUS_RX_STATUS(q->dus_size));
 }

@@ -149,9 +149,24 @@ vdev_remove(struct rte_vdev_device *vdev)
 	return name == NULL ? -EINVAL : destroy_device(name);
 }
 
+/* The address that the caller gives memory is for devices that have a choice. */
+static int
+vdev_dma_map(struct rte_vdev_device *vdev, void *addr, uint64_t iova __rte_unused, size_t len)
+{
+	return warpdrive_pmd_dma_map(rte_vdev_device_name(vdev), addr, len);
+}
+
+static int
+vdev_dma_unmap(struct rte_vdev_device *vdev, void *addr, uint64_t iova __rte_unused, size_t len)
+{
+	return warpdrive_pmd_dma_unmap(rte_vdev_device_name(vdev), addr, len);
+}
+
 static struct rte_vdev_driver warp_comp_vdev = {
 	.probe = vdev_probe,
 	.remove = vdev_remove,
+	.dma_map = vdev_dma_map,
+	.dma_unmap = vdev_dma_unmap,
 };
 
 RTE_PMD_REGISTER_VDEV(compress_warpdrive, warp_comp_vdev);
