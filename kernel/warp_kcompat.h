@@ -7,9 +7,12 @@
 /* Every difference between the kernels that the modules build on (6.1 and later) is here. */
 
 #include <linux/device.h>
+#include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
+#include <linux/iosys-map.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/version.h>
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 #include <asm/unaligned.h>
@@ -23,8 +26,50 @@ warp_vm_flags_set(struct vm_area_struct *vma, unsigned long flags)
 {
 	vma->vm_flags |= flags;
 }
+
+static inline void
+warp_vm_flags_mod(struct vm_area_struct *vma, unsigned long set, unsigned long clear)
+{
+	vma->vm_flags = (vma->vm_flags | set) & ~clear;
+}
 #else
 #define warp_vm_flags_set(vma, flags)	vm_flags_set(vma, flags)
+#define warp_vm_flags_mod(vma, set, clear)	vm_flags_mod(vma, set, clear)
+#endif
+
+/*
+ * Pins pages of the calling process for long, for reading at least. Before 6.2
+ * a read-only pin of a private mapping could be of a page that the process's
+ * next write replaces; breaking the sharing as a write does avoids that. Where
+ * that is refused the mapping is a shared one, whose pages are never replaced.
+ */
+static inline long
+warp_pin_pages(unsigned long addr, unsigned long count, bool write, struct page **pages)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+	long n;
+
+	if (!write) {
+		n = pin_user_pages_fast(addr, count, FOLL_LONGTERM | FOLL_WRITE | FOLL_FORCE, pages);
+		return n == -EFAULT ? pin_user_pages_fast(addr, 1, FOLL_LONGTERM, pages) : n;
+	}
+#endif
+	return pin_user_pages_fast(addr, count, FOLL_LONGTERM | (write ? FOLL_WRITE : 0), pages);
+}
+
+/* From 6.2 on it is the caller who takes the reservation's lock, here the wrapper. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define warp_dma_buf_vmap(buf, map)	dma_buf_vmap(buf, map)
+#define warp_dma_buf_vunmap(buf, map)	dma_buf_vunmap(buf, map)
+#else
+#define warp_dma_buf_vmap(buf, map)	dma_buf_vmap_unlocked(buf, map)
+#define warp_dma_buf_vunmap(buf, map)	dma_buf_vunmap_unlocked(buf, map)
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define WARP_IMPORT_DMA_BUF	MODULE_IMPORT_NS(DMA_BUF)
+#else
+#define WARP_IMPORT_DMA_BUF	MODULE_IMPORT_NS("DMA_BUF")
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)

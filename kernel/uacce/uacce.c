@@ -386,7 +386,9 @@ uacce_fops_poll(struct file *filp, poll_table *wait)
 	__poll_t events = 0;
 
 	poll_wait(filp, &q->wait, wait);
-	mutex_lock(&q->mutex);
+	/* A call on the queue may last: it can be in a page fault of this very process's making. */
+	if (mutex_lock_killable(&q->mutex))
+		return 0;
 	if (q->state == UACCE_Q_STARTED && q->uacce->ops->is_q_updated &&
 	    q->uacce->ops->is_q_updated(q))
 		events = EPOLLIN | EPOLLRDNORM;

@@ -10,9 +10,11 @@
  * a check; the thread's own positions are in the kernel.
  */
 
+#include <linux/dma-fence.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
@@ -21,9 +23,6 @@
 static unsigned int spin_us = 20;
 module_param(spin_us, uint, 0644);
 MODULE_PARM_DESC(spin_us, "how long an engine looks for work before it sleeps, in us (default 20)");
-
-/* How long PUT_Q waits for a descriptor that is being executed. */
-#define WARP_STOP_WAIT	(5 * HZ)
 
 static u64 *
 mmio_word(const struct warp_queue *wq, unsigned int offset)
@@ -59,16 +58,20 @@ doorbell_index(const struct warp_queue *wq, u64 value, u64 cmd, u16 *index)
 	return true;
 }
 
+u16
+warp_engine_tail(const struct warp_queue *wq, u16 head)
+{
+	/* Pairs with the user's release of the doorbell: the descriptors are in the ring. */
+	doorbell_index(wq, smp_load_acquire(mmio_word(wq, WARP_MMIO_SOFT_SQ_DB)),
+		       WARP_DB_CMD_SQ, &head);
+	return head;
+}
+
 /* The tail that the user rang for, or the head if there is nothing new. */
 static u16
 sq_tail(const struct warp_queue *wq)
 {
-	u16 tail = wq->sq_head;
-
-	/* Pairs with the user's release of the doorbell: the descriptors are in the ring. */
-	doorbell_index(wq, smp_load_acquire(mmio_word(wq, WARP_MMIO_SOFT_SQ_DB)),
-		       WARP_DB_CMD_SQ, &tail);
-	return tail;
+	return warp_engine_tail(wq, wq->sq_head);
 }
 
 /* ---- Completions ---- */
@@ -134,33 +137,79 @@ warp_engine_updated(const struct warp_queue *wq)
 
 /* ---- The loop ---- */
 
+/* Executes the descriptor at the head. Return: false if the queue is at its end. */
+static bool
+run_one(struct warp_queue *wq)
+{
+	u16 index = wq->sq_head;
+	struct warp_sqe in;
+
+	if (warp_mem_cancelled(wq))
+		return false;
+	memcpy(&in, sq_slot(wq, index), sizeof(in));
+	/* What was checked must be what is used: no second look at the slot. */
+	barrier();
+	wq->dev->ops->exec(wq->engine, wq, &in, sq_slot(wq, index));
+	if (warp_mem_cancelled(wq))
+		return false;
+	wq->sq_head = (index + 1) % WARP_QM_DEPTH;
+	if (!wq->dev->sva)
+		warp_timeline_executed(wq);
+	if (!post_completion(wq, index)) {
+		set_status_words(wq);
+		return false;
+	}
+	return true;
+}
+
+/*
+ * Without SVA there may be fences that wait for this descriptor, and memory
+ * reclaim may wait for those: nothing in here may wait for either. So
+ * allocations do not reclaim. (With SVA a page fault may take as long as user
+ * space likes; such a queue has no fences.)
+ */
+static bool
+run_one_fenced(struct warp_queue *wq)
+{
+	bool cookie = dma_fence_begin_signalling();
+	unsigned int flags = memalloc_noreclaim_save();
+	bool alive = run_one(wq);
+
+	memalloc_noreclaim_restore(flags);
+	if (alive)
+		warp_timeline_advance(wq);
+	dma_fence_end_signalling(cookie);
+	return alive;
+}
+
 /* Executes what is in the ring. Return: false if the queue is at its end. */
 static bool
 run_ring(struct warp_queue *wq)
 {
-	struct warp_sqe in;
-	u16 index, tail;
+	u16 tail;
 
 	while ((tail = sq_tail(wq)) != wq->sq_head) {
 		do {
-			if (warp_mem_cancelled(wq))
+			if (!(wq->dev->sva ? run_one(wq) : run_one_fenced(wq)))
 				return false;
-			index = wq->sq_head;
-			memcpy(&in, sq_slot(wq, index), sizeof(in));
-			/* What was checked must be what is used: no second look at the slot. */
-			barrier();
-			wq->dev->ops->exec(wq->engine, wq, &in, sq_slot(wq, index));
-			if (warp_mem_cancelled(wq))
-				return false;
-			wq->sq_head = (index + 1) % WARP_QM_DEPTH;
-			if (!post_completion(wq, index)) {
-				set_status_words(wq);
-				return false;
-			}
 			cond_resched();
 		} while (wq->sq_head != tail);
 	}
 	return true;
+}
+
+static bool
+run_ring_in_mm(struct warp_queue *wq)
+{
+	bool alive;
+
+	if (!wq->dev->sva)
+		return run_ring(wq);
+	if (!warp_mm_use(wq->wm))
+		return false;
+	alive = run_ring(wq);
+	warp_mm_unuse(wq->wm);
+	return alive;
 }
 
 /* Looks for work for a while. Return: there is some, or the thread is to end. */
@@ -170,7 +219,7 @@ spin_for_work(const struct warp_queue *wq)
 	ktime_t end = ktime_add_us(ktime_get(), READ_ONCE(spin_us));
 
 	do {
-		if (sq_tail(wq) != wq->sq_head || READ_ONCE(wq->stop))
+		if (sq_tail(wq) != wq->sq_head || READ_ONCE(wq->stop) || warp_timeline_pending(wq))
 			return true;
 		cond_resched();
 		cpu_relax();
@@ -211,17 +260,14 @@ work(struct warp_queue *wq)
 {
 	while (!READ_ONCE(wq->stop)) {
 		if (sq_tail(wq) == wq->sq_head) {
+			if (warp_timeline_pending(wq))
+				warp_timeline_idle(wq);
 			if (!spin_for_work(wq))
 				sleep_for_work(wq);
 			continue;
 		}
-		if (!warp_mm_use(wq->wm))
+		if (!run_ring_in_mm(wq))
 			return;
-		if (!run_ring(wq)) {
-			warp_mm_unuse(wq->wm);
-			return;
-		}
-		warp_mm_unuse(wq->wm);
 	}
 }
 
@@ -231,6 +277,7 @@ warp_engine_thread(void *arg)
 	struct warp_queue *wq = arg;
 
 	work(wq);
+	warp_timeline_end(wq);
 	/* A queue at its end has nothing more to do, but it is its file's to stop. */
 	wait_event_idle(wq->idle, READ_ONCE(wq->stop));
 	wq->dev->ops->destroy(wq->engine);
@@ -262,6 +309,7 @@ warp_engine_prepare(struct warp_queue *wq)
 	wq->stop = false;
 	wq->kick = false;
 	reinit_completion(&wq->done);
+	warp_timeline_start(&wq->timeline);
 	return 0;
 }
 
@@ -285,6 +333,7 @@ warp_engine_start(struct warp_queue *wq)
 	if (IS_ERR(task)) {
 		wq->dev->ops->destroy(wq->engine);
 		wq->engine = NULL;
+		warp_timeline_end(wq);
 		complete_all(&wq->done);
 		return PTR_ERR(task);
 	}

@@ -2,7 +2,9 @@
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
 #include <linux/bitmap.h>
+#include <linux/dma-mapping.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "uapi/warpdrive.h"
@@ -18,6 +20,10 @@ static unsigned int sec = 1;
 module_param(sec, uint, 0444);
 MODULE_PARM_DESC(sec, "number of warpdrive_sec devices, 0 to 16 (default 1)");
 
+static unsigned int nosva;
+module_param(nosva, uint, 0444);
+MODULE_PARM_DESC(nosva, "number of further devices of each kind that take registered memory instead of pointers, 0 to 16 (default 0)");
+
 static unsigned int queues = 64;
 module_param(queues, uint, 0444);
 MODULE_PARM_DESC(queues, "queues of each device, 1 to 1024 (default 64)");
@@ -27,7 +33,7 @@ module_param(model, charp, 0444);
 MODULE_PARM_DESC(model, "hardware that the devices are like: v3 (Kunpeng 930) or v2 (Kunpeng 920)");
 
 static enum warp_model warp_model;
-static struct warp_dev *warp_devs[2 * WARP_MAX_DEVICES];
+static struct warp_dev *warp_devs[4 * WARP_MAX_DEVICES];
 static unsigned int warp_dev_count;
 
 static ssize_t
@@ -61,6 +67,8 @@ warp_new_parent(const char *name)
 	if (!pdev)
 		return ERR_PTR(-ENOMEM);
 	pdev->dev.groups = warp_groups;
+	/* For exporters of dma-bufs: it reaches all memory. */
+	dma_coerce_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
 	ret = platform_device_add(pdev);
 	if (ret) {
 		platform_device_put(pdev);
@@ -94,6 +102,8 @@ warp_register(struct warp_dev *dev)
 	/* A kernel's own framework would take the SVA bit for an order to ask the IOMMU. */
 	if (dev->sva && !IS_ENABLED(WARP_KERNEL_UACCE))
 		uacce->flags |= UACCE_DEV_SVA;
+	if (!dev->sva)
+		uacce->flags |= WARP_UACCE_FLAG_REGIONS;
 	dev->uacce = uacce;
 	ret = uacce_register(uacce);
 	if (ret) {
@@ -164,14 +174,20 @@ warp_init(void)
 		pr_err("queues=%u: must be 1 to 1024\n", queues);
 		return -EINVAL;
 	}
-	if (zip > WARP_MAX_DEVICES || sec > WARP_MAX_DEVICES) {
-		pr_err("zip=%u sec=%u: each must be 0 to %u\n", zip, sec, WARP_MAX_DEVICES);
+	if (zip > WARP_MAX_DEVICES || sec > WARP_MAX_DEVICES || nosva > WARP_MAX_DEVICES) {
+		pr_err("zip=%u sec=%u nosva=%u: each must be 0 to %u\n", zip, sec, nosva,
+		       WARP_MAX_DEVICES);
 		return -EINVAL;
 	}
 	for (i = 0; i < zip && !ret; i++)
 		ret = warp_add(&warp_zip_ops, true);
 	for (i = 0; i < sec && !ret; i++)
 		ret = warp_add(&warp_sec_ops, true);
+	for (i = 0; i < nosva && !ret; i++) {
+		ret = warp_add(&warp_zip_ops, false);
+		if (!ret)
+			ret = warp_add(&warp_sec_ops, false);
+	}
 	if (ret)
 		warp_remove_all();
 	return ret;
@@ -181,6 +197,11 @@ static void __exit
 warp_exit(void)
 {
 	warp_remove_all();
+	/*
+	 * The last reference on the module may have been a fence's, dropped
+	 * from this module's own code, which may not have returned yet.
+	 */
+	synchronize_rcu_tasks();
 }
 
 module_init(warp_init);

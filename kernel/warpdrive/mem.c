@@ -102,7 +102,7 @@ warp_mm_deserted(struct warp_mm *wm)
 bool
 warp_mem_cancelled(struct warp_queue *wq)
 {
-	return READ_ONCE(wq->stop) || warp_mm_deserted(wq->wm);
+	return READ_ONCE(wq->stop) || (wq->dev->sva && warp_mm_deserted(wq->wm));
 }
 
 /* ---- Copies ---- */
@@ -110,6 +110,8 @@ warp_mem_cancelled(struct warp_queue *wq)
 int
 warp_mem_read(struct warp_queue *wq, void *buf, u64 addr, size_t len)
 {
+	if (!wq->dev->sva)
+		return warp_region_read(wq, buf, addr, len);
 	if (addr != (unsigned long)addr)
 		return -EFAULT;
 	if (warp_mem_cancelled(wq))
@@ -121,6 +123,8 @@ warp_mem_read(struct warp_queue *wq, void *buf, u64 addr, size_t len)
 int
 warp_mem_write(struct warp_queue *wq, u64 addr, const void *buf, size_t len)
 {
+	if (!wq->dev->sva)
+		return warp_region_write(wq, addr, buf, len);
 	if (addr != (unsigned long)addr)
 		return -EFAULT;
 	if (warp_mem_cancelled(wq))

@@ -44,6 +44,7 @@ warp_queue_free(struct kref *ref)
 {
 	struct warp_queue *wq = container_of(ref, struct warp_queue, ref);
 
+	warp_regions_destroy(&wq->regions);
 	/* The pages live on in mappings that are still there. */
 	vfree(wq->dus);
 	vfree(wq->mmio);
@@ -78,6 +79,8 @@ warp_queue_new(struct warp_dev *dev, struct uacce_queue *uq)
 		return NULL;
 	}
 	kref_init(&wq->ref);
+	warp_regions_init(&wq->regions);
+	warp_timeline_init(&wq->timeline);
 	spin_lock_init(&wq->lock);
 	init_waitqueue_head(&wq->idle);
 	init_completion(&wq->done);
@@ -215,7 +218,7 @@ warp_ioctl(struct uacce_queue *uq, unsigned int cmd, unsigned long arg)
 	case WARP_UACCE_SET_QP_INFO:
 		return warp_set_info((void __user *)arg);
 	}
-	return -EINVAL;
+	return warp_region_ioctl(wq, cmd, (void __user *)arg);
 }
 
 const struct uacce_ops warp_queue_ops = {

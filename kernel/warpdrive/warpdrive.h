@@ -19,6 +19,7 @@
 #include <linux/kref.h>
 #include <linux/mm.h>
 #include <linux/platform_device.h>
+#include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/uacce.h>
@@ -61,7 +62,7 @@ struct warp_dev {
 	struct platform_device *pdev;
 	const struct warp_engine_ops *ops;
 	enum warp_model model;
-	bool sva;
+	bool sva;			/* or regions */
 	unsigned int queues;
 	spinlock_t lock;
 	unsigned long *ids;		/* lock; queue numbers in use */
@@ -81,6 +82,29 @@ struct warp_mm {
 	unsigned int engines;		/* lock; how many of mm_users are engines */
 };
 
+struct warp_region;
+
+/* The memory of a queue without SVA. */
+struct warp_regions {
+	spinlock_t lock;		/* of the engine against the calls */
+	struct rb_root tree;		/* lock to change it */
+	struct warp_region *last;	/* lock; where the engine was */
+	unsigned int count;
+	u64 next;			/* device address of the next choice */
+};
+
+/* How far a queue without SVA is. */
+struct warp_timeline {
+	spinlock_t lock;
+	bool live;			/* lock; a thread takes descriptors */
+	u64 executed;			/* lock; descriptors since START that use no more memory, */
+	u64 done;			/* lock; and those whose completion is posted: at most one less */
+	u64 last;			/* lock; position of the youngest fence */
+	struct list_head fences;	/* lock; to be signalled, by position */
+	u64 context;
+	u64 seqno;			/* lock */
+};
+
 struct warp_queue {
 	struct kref ref;		/* the file's and the thread's */
 	struct warp_dev *dev;
@@ -90,6 +114,9 @@ struct warp_queue {
 
 	void *dus;			/* shared with the user: never read twice */
 	void *mmio;
+
+	struct warp_regions regions;
+	struct warp_timeline timeline;
 
 	spinlock_t lock;
 	struct uacce_queue *uq;		/* lock; NULL once the file is gone */
@@ -116,11 +143,16 @@ void warp_queue_put(struct warp_queue *wq);
 
 /* ---- engine.c ---- */
 
+/* How long PUT_Q, and an unmap, wait for a queue's work. */
+#define WARP_STOP_WAIT	(5 * HZ)
+
 int warp_engine_start(struct warp_queue *wq);
 void warp_engine_stop(struct warp_queue *wq);
 void warp_engine_wake(struct warp_queue *wq);
 /** Completions are there that the user has not acknowledged. */
 bool warp_engine_updated(const struct warp_queue *wq);
+/** The tail that the user rang for, or @head if the doorbell holds none. */
+u16 warp_engine_tail(const struct warp_queue *wq, u16 head);
 
 /* ---- mem.c: the memory that a descriptor names ---- */
 
@@ -169,5 +201,44 @@ void warp_span_sgl(struct warp_span *s, struct warp_queue *wq, u64 addr, u32 len
 int warp_span_read(struct warp_span *s, void *buf, size_t len);
 int warp_span_write(struct warp_span *s, const void *buf, size_t len);
 int warp_span_skip(struct warp_span *s, size_t len);
+
+/* ---- region.c: the memory of a queue without SVA ---- */
+
+void warp_regions_init(struct warp_regions *rs);
+/** No engine is there. May sleep, as warp_pin_put(). */
+void warp_regions_destroy(struct warp_regions *rs);
+/** As warp_mem_read() and warp_mem_write(), which come here. */
+int warp_region_read(struct warp_queue *wq, void *buf, u64 addr, size_t len);
+int warp_region_write(struct warp_queue *wq, u64 addr, const void *buf, size_t len);
+/** The calls of hw/warp_hw_mem.h, fences included. The caller excludes others on the queue. */
+long warp_region_ioctl(struct warp_queue *wq, unsigned int cmd, void __user *arg);
+
+/* ---- fence.c ---- */
+
+void warp_timeline_init(struct warp_timeline *t);
+/** A thread is about to start with an empty ring. */
+void warp_timeline_start(struct warp_timeline *t);
+/**
+ * One more descriptor touches no memory any more. Before its completion, so
+ * that who has seen that can unmap at once. Thread only.
+ */
+void warp_timeline_executed(struct warp_queue *wq);
+/** Its completion is posted. Signals what is due. Thread only. */
+void warp_timeline_advance(struct warp_queue *wq);
+/** There are fences to signal. Without lock: a fence that is being made may be missed. */
+bool warp_timeline_pending(const struct warp_queue *wq);
+/** Nothing is in the ring: signals what is left, a fence of a doorbell taken back with -EIO. */
+void warp_timeline_idle(struct warp_queue *wq);
+/** No thread takes descriptors from now on: signals everything with -EIO. */
+void warp_timeline_end(struct warp_queue *wq);
+/** Some of what was rung for may still use memory. */
+bool warp_timeline_busy(struct warp_queue *wq);
+/**
+ * Makes a fence for all that is rung for, and wakes the engine. May sleep.
+ *
+ * Return: a reference on it, or an ERR_PTR: -ENOMEM, -ESHUTDOWN.
+ */
+struct dma_fence *warp_fence_emit(struct warp_queue *wq);
+long warp_fence_ioctl(struct warp_queue *wq, void __user *arg);
 
 #endif /* WARP_WARPDRIVE_H */
