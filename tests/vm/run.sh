@@ -10,7 +10,7 @@
 
 build=${1:-${WD_BUILD:-build}}
 shift
-[ $# -gt 0 ] || set -- abi zip sec lifetime hostile
+[ $# -gt 0 ] || set -- abi zip sec lifetime memory dmabuf fence hostile
 passed=0
 failed=0
 skipped=0
@@ -36,6 +36,10 @@ unload()
 	[ ! -d /sys/module/warpdrive ] || { lsmod | grep warpdrive; return 1; }
 	[ ! -d /sys/module/uacce ] || rmmod uacce
 }
+
+# Exporters of dma-bufs that are not ours; which of them there are depends on the kernel.
+modprobe -q vgem
+chmod 0666 /dev/dri/card* /dev/dri/renderD* /dev/udmabuf /dev/dma_heap/system 2>/dev/null
 
 for program in "$@"; do
 	echo "== $program"
