@@ -112,8 +112,9 @@ cr_spec_fini(struct cr_spec *s)
 struct rte_crypto_sym_xform *
 cr_xforms(const struct cr_spec *s, struct rte_crypto_sym_xform x[2])
 {
-	struct rte_crypto_sym_xform *c = &x[s->auth_first && s->cipher];
-	struct rte_crypto_sym_xform *a = &x[s->cipher && !s->auth_first];
+	bool both = s->cipher && s->auth;
+	struct rte_crypto_sym_xform *c = &x[both && s->auth_first];
+	struct rte_crypto_sym_xform *a = &x[both && !s->auth_first];
 
 	memset(x, 0, 2 * sizeof(*x));
 	if (s->aead) {
@@ -148,7 +149,7 @@ cr_xforms(const struct cr_spec *s, struct rte_crypto_sym_xform x[2])
 		a->auth.iv.length = s->a_iv_len;
 		a->auth.digest_length = s->digest_len;
 	}
-	if (s->cipher && s->auth)
+	if (both)
 		x->next = x + 1;
 	return x;
 }

@@ -302,6 +302,9 @@ submit(struct warp_crypto_qp *qp, struct rte_crypto_op *op, const struct warp_cr
 	v = set_streams(qp, s, ck, &st, front, &q);
 	if (unlikely(v != WARP_CRYPTO_OK))
 		return v;
+	/* A digest's descriptor has no destination (datasheet, section 9). */
+	if (s->kind == WARP_CRYPTO_AUTH)
+		q.dst = 0;
 	warp_crypto_set_ivs(s, ck, &q, op_bytes + s->c_iv_off, op_bytes + s->a_iv_off);
 	*aux = warp_crypto_push(qp, s, ck, &q, digest);
 	return WARP_CRYPTO_OK;
