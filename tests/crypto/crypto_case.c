@@ -64,16 +64,6 @@ pick_offset(const struct cr_rule *r)
 	return !r->bits ? n : r->min == 1 ? 8 * n + wt_below(8) : 8 * n;
 }
 
-/* The shortest message that the model takes. */
-static uint32_t
-least_message(const struct cr_spec *s)
-{
-	if (s->model == DT_EXT)
-		return 0;
-	return s->model == DT_V2 || s->a_algo == RTE_CRYPTO_AUTH_AES_CMAC ||
-	       s->a_algo == RTE_CRYPTO_AUTH_AES_XCBC_MAC;
-}
-
 static uint32_t
 in_bits(bool bits, uint32_t n)
 {
@@ -138,9 +128,11 @@ cr_case_plan(struct cr_case *c, const struct cr_spec *s)
 		plan_chain(c);
 	} else if (s->auth) {
 		c->a_off = pick_offset(&ar);
-		c->a_len = pick_len(&ar, least_message(s));
+		c->a_len = pick_len(&ar, 0);
 	} else {
-		cr.min = s->aead ? least_message(s) : cr.min;
+		/* v2 has no CCM without payload. */
+		if (s->aead)
+			cr.min = s->model == DT_V2 && s->c_algo == RTE_CRYPTO_AEAD_AES_CCM;
 		c->c_off = pick_offset(&cr);
 		c->c_len = pick_len(&cr, 0);
 	}
