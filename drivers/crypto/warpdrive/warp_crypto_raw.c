@@ -150,8 +150,9 @@ get_regions(const struct warp_crypto_session *s, uint64_t len, union rte_crypto_
  * An enciphered digest becomes part of the stream, as in the op API. Vectors
  * that end with the data end inside a digest that is enciphered only in part;
  * its memory is the caller's all the same.
+ * @return false if the device would read a digest where the source has no bytes
  */
-static void
+static bool
 place_digest(const struct warp_crypto_session *s, struct stream st[2],
 	     struct warp_crypto_regions *r, const uint8_t *digest, struct warp_crypto_req *q)
 {
@@ -164,17 +165,21 @@ place_digest(const struct warp_crypto_session *s, struct stream st[2],
 		in = &st[0];
 	}
 	if (!warp_crypto_in_cipher(s, r, at))
-		return;
+		return true;
 	q->ext_flags |= WARP_SEC3_EXT_MAC_STREAM;
 	q->ext1 = at;
 	r->end = RTE_MAX(r->end, at + s->digest_len);
+	/* The part that is not enciphered is compared with the source. */
+	if ((s->flags & WARP_CRYPTO_F_VERIFY) != 0 && in != &st[0] && st[0].vec != st[1].vec)
+		return stream_len(&st[0]) >= (uint64_t)r->start + at + s->digest_len;
 	len = stream_len(in);
 	end = (uint64_t)r->start + at + s->digest_len;
 	if (end <= len)
-		return;
+		return true;
 	in->beyond = (uint32_t)(end - len);
 	if (st[0].vec == st[1].vec)
 		st[0].beyond = st[1].beyond = in->beyond;
+	return true;
 }
 
 static bool
@@ -223,8 +228,8 @@ submit(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, struct st
 		return v;
 	if (s->kind != WARP_CRYPTO_AUTH && stream_len(&st[1]) < (uint64_t)r.start + r.end)
 		return WARP_CRYPTO_BAD;
-	if ((s->flags & WARP_CRYPTO_F_IN_CIPHER) != 0)
-		place_digest(s, st, &r, digest, &q);
+	if ((s->flags & WARP_CRYPTO_F_IN_CIPHER) != 0 && !place_digest(s, st, &r, digest, &q))
+		return WARP_CRYPTO_BAD;
 	q.c_off = r.c_off;
 	q.c_len = r.c_len;
 	q.a_off = r.a_off;
