@@ -42,6 +42,7 @@ warp_vm_flags_mod(struct vm_area_struct *vma, unsigned long set, unsigned long c
  * a read-only pin of a private mapping could be of a page that the process's
  * next write replaces; breaking the sharing as a write does avoids that. Where
  * that is refused the mapping is a shared one, whose pages are never replaced.
+ * (It takes private memory with PROT_NONE too, which later kernels refuse.)
  */
 static inline long
 warp_pin_pages(unsigned long addr, unsigned long count, bool write, struct page **pages)

@@ -157,6 +157,7 @@ warp_timeline_idle(struct warp_queue *wq)
 	if (rung(wq) == t->done) {
 		while (!list_empty(&t->fences))
 			signal_first(t, first_is_due(t) ? 0 : -EIO);
+		t->last = t->done;
 	}
 	spin_unlock(&t->lock);
 }
@@ -187,44 +188,55 @@ warp_timeline_busy(struct warp_queue *wq)
 
 /* ---- Making one ---- */
 
-/* Return: false if the queue is at its end; @f is then as it was. */
-static bool
+/*
+ * The fence for all that is rung for: the youngest if that is for the same, so
+ * that no user can make more of them wait than there are descriptors, else @f.
+ * Return: with a reference for the caller; NULL if the queue is at its end.
+ */
+static struct warp_fence *
 fence_emit(struct warp_queue *wq, struct warp_fence *f)
 {
 	struct warp_timeline *t = &wq->timeline;
-	bool live;
+	u64 position;
 
-	spin_lock(&t->lock);
-	live = t->live;
-	if (live) {
-		/* The open queue of the caller has one, so this cannot fail. */
-		__module_get(THIS_MODULE);
-		dma_fence_init(&f->base, &warp_fence_ops, &f->lock, t->context, ++t->seqno);
-		/* Never before an earlier one, whatever was done to the doorbell. */
-		f->position = max(rung(wq), t->last);
-		t->last = f->position;
+	lockdep_assert_held(&t->lock);
+	if (!t->live)
+		return NULL;
+	/* Never before an earlier one, whatever was done to the doorbell. */
+	position = max(rung(wq), t->last);
+	if (!list_empty(&t->fences) && position == t->last) {
+		f = list_last_entry(&t->fences, struct warp_fence, node);
 		dma_fence_get(&f->base);
-		list_add_tail(&f->node, &t->fences);
-		while (first_is_due(t))
-			signal_first(t, 0);
+		return f;
 	}
-	spin_unlock(&t->lock);
-	return live;
+	/* The open queue of the caller has one, so this cannot fail. */
+	__module_get(THIS_MODULE);
+	dma_fence_init(&f->base, &warp_fence_ops, &f->lock, t->context, ++t->seqno);
+	f->position = position;
+	t->last = position;
+	dma_fence_get(&f->base);
+	list_add_tail(&f->node, &t->fences);
+	while (first_is_due(t))
+		signal_first(t, 0);
+	return f;
 }
 
 struct dma_fence *
 warp_fence_emit(struct warp_queue *wq)
 {
-	struct warp_fence *f = kzalloc(sizeof(*f), GFP_KERNEL_ACCOUNT);
+	struct warp_fence *new = kzalloc(sizeof(*new), GFP_KERNEL_ACCOUNT), *f;
 
-	if (!f)
+	if (!new)
 		return ERR_PTR(-ENOMEM);
-	spin_lock_init(&f->lock);
-	snprintf(f->name, sizeof(f->name), "%s/%u", dev_name(&wq->dev->uacce->dev), wq->id);
-	if (!fence_emit(wq, f)) {
-		kfree(f);
+	spin_lock_init(&new->lock);
+	snprintf(new->name, sizeof(new->name), "%s/%u", dev_name(&wq->dev->uacce->dev), wq->id);
+	spin_lock(&wq->timeline.lock);
+	f = fence_emit(wq, new);
+	spin_unlock(&wq->timeline.lock);
+	if (f != new)
+		kfree(new);
+	if (!f)
 		return ERR_PTR(-ESHUTDOWN);
-	}
 	/* The doorbell may have been rung without the call that it needs. */
 	warp_engine_wake(wq);
 	return &f->base;

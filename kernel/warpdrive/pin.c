@@ -89,7 +89,7 @@ warp_pin_new(u64 addr, u64 size, bool writable)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&pin->ref);
 	mutex_init(&pin->lock);
-	INIT_LIST_HEAD(&pin->attached);
+	INIT_LIST_HEAD(&pin->mappings);
 	dma_resv_init(&pin->resv);
 	pin->mm = current->mm;
 	mmgrab(pin->mm);
@@ -130,67 +130,66 @@ warp_pin_put(struct warp_pin *pin)
 
 /* ---- dma-buf: importers ---- */
 
-struct warp_attached {
-	struct list_head node;		/* pin->lock; while it is mapped */
+/* The pages as one device sees them. */
+struct warp_mapping {
+	struct list_head node;		/* pin->lock */
 	struct device *dev;
 	struct sg_table sgt;
 	enum dma_data_direction dir;
 };
 
 static int
-buf_attach(struct dma_buf *buf, struct dma_buf_attachment *attachment)
+mapping_fill(struct warp_mapping *m, const struct warp_pin *pin)
 {
-	struct warp_attached *a = kzalloc(sizeof(*a), GFP_KERNEL);
+	int ret;
 
-	if (!a)
-		return -ENOMEM;
-	a->dev = attachment->dev;
-	attachment->priv = a;
-	return 0;
-}
-
-static void
-buf_detach(struct dma_buf *buf, struct dma_buf_attachment *attachment)
-{
-	kfree(attachment->priv);
+	ret = sg_alloc_table_from_pages(&m->sgt, pin->pages, pin->count, 0,
+					pin->count << PAGE_SHIFT, GFP_KERNEL);
+	if (ret)
+		return ret;
+	ret = dma_map_sgtable(m->dev, &m->sgt, m->dir, 0);
+	if (ret)
+		sg_free_table(&m->sgt);
+	return ret;
 }
 
 static struct sg_table *
 buf_map(struct dma_buf_attachment *attachment, enum dma_data_direction dir)
 {
-	struct warp_attached *a = attachment->priv;
 	struct warp_pin *pin = attachment->dmabuf->priv;
+	struct warp_mapping *m;
 	int ret;
 
 	if (!pin->writable && dir != DMA_TO_DEVICE)
 		return ERR_PTR(-EACCES);
-	ret = sg_alloc_table_from_pages(&a->sgt, pin->pages, pin->count, 0,
-					pin->count << PAGE_SHIFT, GFP_KERNEL);
-	if (ret)
-		return ERR_PTR(ret);
-	ret = dma_map_sgtable(a->dev, &a->sgt, dir, 0);
+	m = kzalloc(sizeof(*m), GFP_KERNEL);
+	if (!m)
+		return ERR_PTR(-ENOMEM);
+	m->dev = attachment->dev;
+	m->dir = dir;
+	ret = mapping_fill(m, pin);
 	if (ret) {
-		sg_free_table(&a->sgt);
+		kfree(m);
 		return ERR_PTR(ret);
 	}
-	a->dir = dir;
 	mutex_lock(&pin->lock);
-	list_add(&a->node, &pin->attached);
+	list_add(&m->node, &pin->mappings);
 	mutex_unlock(&pin->lock);
-	return &a->sgt;
+	return &m->sgt;
 }
 
 static void
 buf_unmap(struct dma_buf_attachment *attachment, struct sg_table *sgt, enum dma_data_direction dir)
 {
-	struct warp_attached *a = attachment->priv;
+	struct warp_mapping *m = container_of(sgt, struct warp_mapping, sgt);
 	struct warp_pin *pin = attachment->dmabuf->priv;
 
 	mutex_lock(&pin->lock);
-	list_del(&a->node);
+	list_del(&m->node);
 	mutex_unlock(&pin->lock);
-	dma_unmap_sgtable(a->dev, sgt, dir, 0);
+	dma_unmap_sgtable(m->dev, sgt, dir, 0);
 	sg_free_table(sgt);
+	kfree(m);
 }
 
 /* ---- dma-buf: the CPU ---- */
@@ -199,11 +198,11 @@ static int
 buf_begin_cpu(struct dma_buf *buf, enum dma_data_direction dir)
 {
 	struct warp_pin *pin = buf->priv;
-	struct warp_attached *a;
+	struct warp_mapping *m;
 
 	mutex_lock(&pin->lock);
-	list_for_each_entry(a, &pin->attached, node)
-		dma_sync_sgtable_for_cpu(a->dev, &a->sgt, a->dir);
+	list_for_each_entry(m, &pin->mappings, node)
+		dma_sync_sgtable_for_cpu(m->dev, &m->sgt, m->dir);
 	mutex_unlock(&pin->lock);
 	return 0;
 }
@@ -212,11 +211,11 @@ static int
 buf_end_cpu(struct dma_buf *buf, enum dma_data_direction dir)
 {
 	struct warp_pin *pin = buf->priv;
-	struct warp_attached *a;
+	struct warp_mapping *m;
 
 	mutex_lock(&pin->lock);
-	list_for_each_entry(a, &pin->attached, node)
-		dma_sync_sgtable_for_device(a->dev, &a->sgt, a->dir);
+	list_for_each_entry(m, &pin->mappings, node)
+		dma_sync_sgtable_for_device(m->dev, &m->sgt, m->dir);
 	mutex_unlock(&pin->lock);
 	return 0;
 }
@@ -283,8 +282,6 @@ buf_release(struct dma_buf *buf)
 }
 
 static const struct dma_buf_ops warp_pin_buf_ops = {
-	.attach = buf_attach,
-	.detach = buf_detach,
 	.map_dma_buf = buf_map,
 	.unmap_dma_buf = buf_unmap,
 	.begin_cpu_access = buf_begin_cpu,
@@ -296,14 +293,14 @@ static const struct dma_buf_ops warp_pin_buf_ops = {
 };
 
 struct dma_buf *
-warp_pin_export(struct warp_pin *pin)
+warp_pin_export(struct warp_pin *pin, bool writable)
 {
 	DEFINE_DMA_BUF_EXPORT_INFO(info);
 	struct dma_buf *buf;
 
 	info.ops = &warp_pin_buf_ops;
 	info.size = pin->count << PAGE_SHIFT;
-	info.flags = (pin->writable ? O_RDWR : O_RDONLY) | O_CLOEXEC;
+	info.flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC;
 	info.resv = &pin->resv;
 	info.priv = pin;
 	kref_get(&pin->ref);

@@ -193,6 +193,8 @@ place_free(struct warp_regions *rs, u64 size, u64 *iova)
 static int
 place(struct warp_regions *rs, u64 size, u32 flags, u64 *iova)
 {
+	if (!size)
+		return -EINVAL;
 	if (size > WARP_MEM_MAX_SIZE)
 		return -EFBIG;
 	if (rs->count >= WARP_MEM_MAX_REGIONS)
@@ -261,7 +263,7 @@ map(struct warp_queue *wq, void __user *arg)
 
 	if (copy_from_user(&m, arg, sizeof(m)))
 		return -EFAULT;
-	if (m.flags & ~(WARP_MEM_READ_ONLY | WARP_MEM_FIXED) || m.reserved || !m.size ||
+	if (m.flags & ~(WARP_MEM_READ_ONLY | WARP_MEM_FIXED) || m.reserved ||
 	    m.addr % PAGE_SIZE || m.size % PAGE_SIZE)
 		return -EINVAL;
 	if (m.addr + m.size < m.addr)
@@ -347,7 +349,7 @@ export(struct warp_queue *wq, void __user *arg)
 	m.fd = get_unused_fd_flags(O_CLOEXEC);
 	if (m.fd < 0)
 		return m.fd;
-	buf = warp_pin_export(r->pin);
+	buf = warp_pin_export(r->pin, !r->read_only);
 	if (IS_ERR(buf)) {
 		put_unused_fd(m.fd);
 		return PTR_ERR(buf);

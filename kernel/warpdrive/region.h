@@ -33,7 +33,7 @@ struct warp_pin {
 	bool writable;
 	struct dma_resv resv;		/* of all dma-bufs of these pages */
 	struct mutex lock;		/* below resv */
-	struct list_head attached;	/* lock; devices that the pages are mapped for */
+	struct list_head mappings;	/* lock; for devices of importers */
 };
 
 /**
@@ -45,8 +45,11 @@ struct warp_pin {
 struct warp_pin *warp_pin_new(u64 addr, u64 size, bool writable);
 /** May sleep: the last one takes the mmap_lock of who is charged. */
 void warp_pin_put(struct warp_pin *pin);
-/** Makes a dma-buf with a reference on @pin. Return: it, or an ERR_PTR. */
-struct dma_buf *warp_pin_export(struct warp_pin *pin);
+/**
+ * Makes a dma-buf with a reference on @pin. @writable: its file; only for a
+ * pinning that is. Return: it, or an ERR_PTR.
+ */
+struct dma_buf *warp_pin_export(struct warp_pin *pin, bool writable);
 /** The pinning behind @buf without a new reference, NULL if the exporter is another. */
 struct warp_pin *warp_pin_of(const struct dma_buf *buf);
 

@@ -30,7 +30,7 @@
  *	EOPNOTSUPP	the device has no WARP_UACCE_FLAG_REGIONS
  *	EPERM		the caller is not the process that opened the queue
  *	ENXIO		the device has been removed
- *	EINTR		a signal ends the process
+ *	EINTR		a signal came while the call waited
  * A call that fails leaves nothing behind. Addresses and sizes are in bytes.
  */
 
@@ -140,6 +140,9 @@ WARP_HW_OFFSET(struct warp_mem_export, fd, 12);
  * the memory is its exporter's. The device does not wait for fences in the
  * buffer's reservation: poll() the dma-buf before the doorbell.
  *
+ * EOPNOTSUPP is also what a dma-buf gets that its exporter does not map for the
+ * CPU, which does this device's work.
+ *
  *	EBADF		fd is no descriptor
  *	EINVAL		it is none of a dma-buf; iova as for WARP_MEM_MAP
  *	EACCES		without WARP_MEM_READ_ONLY, a dma-buf that is not open for
@@ -165,7 +168,8 @@ WARP_HW_OFFSET(struct warp_mem_import, reserved, 24);
 /*
  * WARP_QUEUE_FENCE: a sync_file that signals when the queue has finished all
  * that was rung for when the call was made, at once if that is so already.
- * Fences of a queue signal in the order in which they were made. A queue that
+ * Fences of a queue signal in the order in which they were made; calls for the
+ * same work may return the same fence. A queue that
  * comes to its end (stop, close, the process's death, an overflow of the
  * completion ring) signals them with the error EIO, which SYNC_IOC_FILE_INFO
  * shows as a negative status. The call wakes a sleeping engine.
