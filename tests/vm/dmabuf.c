@@ -266,13 +266,13 @@ other_process(void)
 	fill_text(p, SIZE);
 	pid = fork();
 	if (pid == 0) {
-		uint32_t *n = (uint32_t *)(map_buf(fd, 2 * SIZE) + 2 * SIZE - sizeof(*n));
+		uint32_t *last = (uint32_t *)(map_buf(fd, 2 * SIZE) + 2 * SIZE - sizeof(n));
 		struct client d = open_queue();
 		uint64_t there;
 
 		if (mem_import(d.fd, fd, 0, &there, NULL) != 0 || locked_pages() != 0)
 			_exit(1);
-		if (zip_at(&d, there, SIZE, there + SIZE, SIZE - page, n) != 0)
+		if (zip_at(&d, there, SIZE, there + SIZE, SIZE - page, last) != 0)
 			_exit(2);
 		/* Without another word: device and process have written to the parent's memory. */
 		kill(getpid(), SIGKILL);

@@ -95,6 +95,19 @@ take_all(struct client *c)
 	return n;
 }
 
+static long
+module_refs(void)
+{
+	char text[32] = "";
+	FILE *f = fopen("/sys/module/warpdrive/refcnt", "r");
+
+	if (f == NULL || fgets(text, sizeof(text), f) == NULL)
+		text[0] = 'x';
+	if (f != NULL)
+		fclose(f);
+	return text[0] == 'x' ? -1 : atol(text);
+}
+
 /* ---- When ---- */
 
 static void
@@ -426,6 +439,33 @@ often_on_dmabuf(void)
 	close_bench(&b);
 }
 
+/* However often a user asks, there are not more fences than descriptors. */
+static void
+same_fence(void)
+{
+	struct bench b = open_bench(true);
+	int fd[3], i;
+	long one;
+
+	work(&b, 100);
+	fd[0] = queue_fence(b.c.fd, -1, 0);
+	one = module_refs();
+	for (i = 0; i < 2000; i++)
+		close(queue_fence(b.c.fd, -1, 0));
+	CHECK(module_refs() <= one, "%ld, %ld with one fence", module_refs(), one);
+	fd[1] = queue_fence(b.c.fd, -1, 0);
+	CHECK(waits(fd[0], POLLIN, 0) == 0, "all that while it was not done");
+	work(&b, 1);
+	fd[2] = queue_fence(b.c.fd, -1, 0);
+	CHECK(module_refs() > one, "another for more work");
+	CHECK(waits(fd[2], POLLIN, 60000) == 1 && waits(fd[0], POLLIN, 0) == 1 &&
+	      waits(fd[1], POLLIN, 0) == 1);
+	CHECK(take_all(&b.c) == 101);
+	for (i = 0; i < 3; i++)
+		close(fd[i]);
+	close_bench(&b);
+}
+
 static void
 bad_fences(void)
 {
@@ -447,19 +487,6 @@ bad_fences(void)
 	close(after);
 	close(null);
 	close_bench(&b);
-}
-
-static long
-module_refs(void)
-{
-	char text[32] = "";
-	FILE *f = fopen("/sys/module/warpdrive/refcnt", "r");
-
-	if (f == NULL || fgets(text, sizeof(text), f) == NULL)
-		text[0] = 'x';
-	if (f != NULL)
-		fclose(f);
-	return text[0] == 'x' ? -1 : atol(text);
 }
 
 /* Whatever is in user space's hands keeps the module that it needs. */
@@ -505,6 +532,7 @@ main(void)
 	run_case("owner killed", owner_killed);
 	run_case("on a dma-buf", on_dmabuf);
 	run_case("often on a dma-buf", often_on_dmabuf);
+	run_case("the same fence for the same work", same_fence);
 	run_case("bad requests", bad_fences);
 	run_case("module kept", module_kept);
 	return report();

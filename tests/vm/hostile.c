@@ -4,13 +4,15 @@
 /*
  * A client that means harm: a million descriptors, some random, most a good one
  * with a few fields changed, some of them changed again while the device looks;
- * random doorbells, calls and mappings. It runs unprivileged. A second process
+ * random doorbells, calls and mappings. On a node without SVA, calls that map,
+ * unmap, export, import and fence at random. It runs unprivileged. A second process
  * works on the same device all the time and checks every result and the memory
  * around it. That the kernel does not complain is checked by who runs this.
  */
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,13 +25,15 @@
 
 #include <zlib.h>
 
-#include "client.h"
+#include "regions.h"
 
 #define DATA	65536u
 #define GAP	(32u << 20)
 /* A million; compression is ten times as slow. */
 #define COUNT_COMPRESS		100000u
 #define COUNT_DECOMPRESS	900000u
+/* Of each of two processes, each with a second thread that makes as many. */
+#define REGION_CALLS		20000u
 
 static char node[256];
 static long page;
@@ -309,8 +313,316 @@ with_victim(void)
 	waitpid(pid, &status, 0);
 }
 
+/* ---- Calls of a node without SVA ---- */
+
+#define KNOWN	16u
+
+/* What the calls have given out, and may be given back at any time by any thread. */
+struct loot {
+	struct client c;
+	uint64_t iova[KNOWN];
+	int fd[KNOWN];
+	uint64_t seed;
+	unsigned int calls, good;
+};
+
+static uint64_t
+loot_rnd(struct loot *l)
+{
+	l->seed ^= l->seed >> 12;
+	l->seed ^= l->seed << 25;
+	l->seed ^= l->seed >> 27;
+	return l->seed * 0x2545F4914F6CDD1Dull;
+}
+
+static uint64_t
+some_iova(struct loot *l)
+{
+	uint64_t known = l->iova[loot_rnd(l) % KNOWN];
+
+	switch (loot_rnd(l) % 8) {
+	case 0: return loot_rnd(l);
+	case 1: return known + loot_rnd(l) % 3 * page - page;
+	case 2: return loot_rnd(l) % 8 * page;
+	case 3: return (1ull << 40) + loot_rnd(l) % 64 * page;
+	default: return known;
+	}
+}
+
+static int
+some_fd(struct loot *l)
+{
+	switch (loot_rnd(l) % 8) {
+	case 0: return (int)loot_rnd(l);
+	case 1: return l->c.fd;
+	case 2: return -1;
+	default: return l->fd[loot_rnd(l) % KNOWN];
+	}
+}
+
+/* Mostly right; one in eight has a bit too many. */
+static uint32_t
+some_flags(struct loot *l, uint32_t valid)
+{
+	uint32_t flags = loot_rnd(l) & valid;
+
+	return loot_rnd(l) % 8 == 0 ? flags ^ 1u << loot_rnd(l) % 32 : flags;
+}
+
+static void
+keep_fd(struct loot *l, int fd)
+{
+	unsigned int i = loot_rnd(l) % KNOWN;
+
+	if (l->fd[i] >= 0)
+		close(l->fd[i]);
+	l->fd[i] = fd;
+}
+
+static bool
+call_map(struct loot *l)
+{
+	uint32_t map_flags = some_flags(l, WARP_MEM_READ_ONLY | WARP_MEM_FIXED);
+	struct warp_mem_map m = {
+		.addr = (uintptr_t)data + loot_rnd(l) % 24 * page - 4 * page,
+		.size = loot_rnd(l) % 6 * page,
+		.flags = map_flags,
+		.iova = map_flags & WARP_MEM_FIXED ? some_iova(l) : 0,
+	};
+
+	switch (loot_rnd(l) % 16) {
+	case 0: m.addr = loot_rnd(l); break;
+	case 1: m.size = loot_rnd(l); break;
+	case 2: m.size = 1ull << loot_rnd(l) % 64; break;
+	case 3: m.reserved = loot_rnd(l); break;
+	case 4: m.addr = -(uint64_t)page; break;
+	}
+	if (ioctl(l->c.fd, WARP_MEM_MAP, &m) != 0)
+		return false;
+	l->iova[loot_rnd(l) % KNOWN] = m.iova;
+	return true;
+}
+
+static bool
+call_fd(struct loot *l)
+{
+	struct warp_mem_export e = { .iova = some_iova(l), .flags = some_flags(l, 0) };
+	struct warp_mem_import m = { .fd = some_fd(l), .flags = some_flags(l, 3) };
+	struct warp_queue_fence f = { .dmabuf_fd = some_fd(l), .flags = some_flags(l, 1) };
+
+	switch (loot_rnd(l) % 3) {
+	case 0:
+		if (ioctl(l->c.fd, WARP_MEM_EXPORT, &e) != 0)
+			return false;
+		keep_fd(l, e.fd);
+		return true;
+	case 1:
+		m.iova = m.flags & WARP_MEM_FIXED ? some_iova(l) : 0;
+		if (ioctl(l->c.fd, WARP_MEM_IMPORT, &m) != 0)
+			return false;
+		l->iova[loot_rnd(l) % KNOWN] = m.iova;
+		return true;
+	}
+	if (ioctl(l->c.fd, WARP_QUEUE_FENCE, &f) != 0)
+		return false;
+	keep_fd(l, f.fd);
+	return true;
+}
+
+/* Work at any address, rung for in any way. */
+static bool
+call_work(struct loot *l)
+{
+	struct warp_zip_sqe sqe;
+	unsigned int n = loot_rnd(l) % 4;
+	uint64_t *db = (uint64_t *)(l->c.mmio + WARP_MMIO_SOFT_SQ_DB);
+
+	for (; n != 0; n--) {
+		client_zip(&sqe, WARP_ZIP_REQ_ZLIB, (void *)(uintptr_t)some_iova(l),
+			   1 + loot_rnd(l) % 9000, (void *)(uintptr_t)some_iova(l),
+			   1 + loot_rnd(l) % 9000);
+		client_put(&l->c, &sqe);
+	}
+	if (loot_rnd(l) % 8 == 0)
+		__atomic_store_n(db, warp_db_value(warp_db_base(l->c.sqn, WARP_DB_CMD_SQ),
+						   loot_rnd(l) % 1024), __ATOMIC_SEQ_CST);
+	else
+		client_ring(&l->c);
+	while (client_get(&l->c, NULL) == 1)
+		;
+	client_ack(&l->c, false);
+	return true;
+}
+
+static bool
+call_view(struct loot *l)
+{
+	struct pollfd p = { .fd = some_fd(l), .events = POLLIN | POLLOUT };
+	size_t len = page * (1 + loot_rnd(l) % 4);
+	uint8_t *v;
+
+	switch (loot_rnd(l) % 4) {
+	case 0:
+		poll(&p, 1, 0);
+		return true;
+	case 1:
+		keep_fd(l, -1);
+		return true;
+	case 2:
+		v = mmap(NULL, len, PROT_READ | PROT_WRITE,
+			 loot_rnd(l) % 2 ? MAP_SHARED : MAP_PRIVATE, l->fd[loot_rnd(l) % KNOWN], 0);
+		if (v == MAP_FAILED)
+			return false;
+		v[0]++;
+		munmap(v, len);
+		return true;
+	}
+	ioctl(l->c.fd, loot_rnd(l) % 2 ? WARP_UACCE_PUT_Q : WARP_UACCE_START_Q);
+	return true;
+}
+
+static void
+call_any(struct loot *l)
+{
+	static const unsigned int cmds[] = {
+		WARP_MEM_MAP, WARP_MEM_UNMAP, WARP_MEM_EXPORT, WARP_MEM_IMPORT, WARP_QUEUE_FENCE,
+	};
+	struct warp_mem_unmap u = { .iova = some_iova(l), .flags = some_flags(l, WARP_MEM_WAIT) };
+
+	l->calls++;
+	switch (loot_rnd(l) % 16) {
+	case 0 ... 4:
+		l->good += call_map(l);
+		break;
+	case 5 ... 7:
+		l->good += ioctl(l->c.fd, WARP_MEM_UNMAP, &u) == 0;
+		break;
+	case 8 ... 11:
+		l->good += call_fd(l);
+		break;
+	case 12 ... 13:
+		l->good += call_work(l);
+		break;
+	case 14:
+		l->good += call_view(l);
+		break;
+	default:
+		ioctl(l->c.fd, cmds[loot_rnd(l) % 5], (void *)(uintptr_t)bad_address());
+	}
+}
+
+/* Calls of a second thread on the same queue. */
+static void *
+accomplice(void *arg)
+{
+	struct loot *l = arg;
+	unsigned int i;
+
+	for (i = 0; i < KNOWN; i++)
+		l->fd[i] = -1;
+	while (!stop)
+		call_any(l);
+	for (i = 0; i < KNOWN; i++)
+		close(l->fd[i]);
+	return NULL;
+}
+
+static void
+attack_regions(unsigned int calls)
+{
+	unsigned int i, round, good = 0;
+	struct loot one, two;
+	pthread_t t;
+
+	memset(&one, 0, sizeof(one));
+	one.seed = rnd();
+	for (i = 0; i < KNOWN; i++)
+		one.fd[i] = -1;
+	for (round = 0; round < 20; round++) {
+		CHECK(client_open(&one.c, node, WARP_ZIP_QC_COMPRESS, true) == 0);
+		two = one;
+		two.seed = rnd();
+		stop = false;
+		pthread_create(&t, NULL, accomplice, &two);
+		for (i = 0; i < calls / 20; i++)
+			call_any(&one);
+		stop = true;
+		pthread_join(t, NULL);
+		/* Descriptors and what they keep go on from round to round. */
+		client_close(&one.c);
+	}
+	good = one.good;
+	for (i = 0; i < KNOWN; i++)
+		if (one.fd[i] >= 0)
+			close(one.fd[i]);
+	CHECK(good > calls / 8, "only %u of %u calls could do anything", good, one.calls);
+	for (i = 0; i < 500 && locked_pages() != 0; i++)
+		usleep(10000);
+	CHECK(locked_pages() == 0, "%ld pages", locked_pages());
+}
+
+static int
+regions_victim(void)
+{
+	uint8_t *fence = new_pages(1 << 20), *p;
+	struct client c;
+	unsigned int i;
+	uint64_t at;
+	uint32_t n;
+
+	memset(fence, 0x77, 1 << 20);
+	if (client_open(&c, node, WARP_ZIP_QC_COMPRESS, true) != 0)
+		return 2;
+	p = new_region(&c, 16384, &at);
+	while (getppid() != 1) {
+		fill_text(p, 4096);
+		if (zip_at(&c, at, 4096, at + 4096, 8192, &n) != 0 || n > 8192)
+			return 3;
+		if (!inflates_to(p + 4096, n, p, 4096))
+			return 4;
+		for (i = 0; i < 1 << 20; i += 509)
+			if (fence[i] != 0x77)
+				return 5;
+		usleep(2000);
+	}
+	return 0;
+}
+
+static void
+hostile_regions(void)
+{
+	const char *found = client_node("warpdrive_zip", false);
+	pid_t victim_pid, pid[2];
+	unsigned int i;
+	int status;
+
+	if (found == NULL)
+		skip_case("no warpdrive_zip node without SVA: load the module with nosva=1");
+	snprintf(node, sizeof(node), "%s", found);
+	victim_pid = fork();
+	if (victim_pid == 0)
+		_exit(regions_victim());
+	for (i = 0; i < 2; i++) {
+		pid[i] = fork();
+		if (pid[i] == 0) {
+			rnd_seed(i + 200);
+			attack_regions(REGION_CALLS);
+			_exit(checks_failed);
+		}
+	}
+	for (i = 0; i < 2; i++) {
+		waitpid(pid[i], &status, 0);
+		CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "attacker: %x", status);
+	}
+	CHECK(waitpid(victim_pid, &status, WNOHANG) == 0, "the victim ended: %x", status);
+	kill(victim_pid, SIGKILL);
+	waitpid(victim_pid, &status, 0);
+	CHECK(pinned_settles(0));
+}
+
+/* An argument picks the case whose name starts with it. */
 int
-main(void)
+main(int argc, char **argv)
 {
 	const char *found = client_node("warpdrive_zip", true);
 
@@ -329,6 +641,9 @@ main(void)
 	mprotect(canary, page, PROT_READ | PROT_WRITE);
 	fill_random(data, DATA);
 	memset(canary, 0x3C, page);
-	run_case("a million bad descriptors", with_victim);
+	if (argc < 2 || argv[1][0] == 'a')
+		run_case("a million bad descriptors", with_victim);
+	if (argc < 2 || argv[1][0] == 'c')
+		run_case("calls of a node without SVA", hostile_regions);
 	return report();
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,8 +17,11 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <linux/userfaultfd.h>
 
 #include "regions.h"
 
@@ -605,6 +609,87 @@ killed_in_flight(void)
 	CHECK(all_undone(node) && pinned_settles(0));
 }
 
+/* Memory whose missing pages never come. */
+static uint8_t *
+stuck_pages(size_t size)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	int fd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	uint8_t *p = new_pages(size);
+
+	reg.range.start = (uintptr_t)p;
+	reg.range.len = size;
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) != 0 || ioctl(fd, UFFDIO_REGISTER, &reg) != 0)
+		return NULL;
+	return p;
+}
+
+struct hang {
+	int fd;
+	uint8_t *stuck;
+};
+
+static void *
+map_stuck(void *arg)
+{
+	struct hang *h = arg;
+	uint64_t at;
+
+	mem_map(h->fd, h->stuck, 8 * page, 0, &at);
+	return NULL;
+}
+
+/* A map call waits in a page fault, and poll() waits for that call: each of them can be killed. */
+static int
+hang_in_map(void)
+{
+	struct client c = open_queue();
+	struct pollfd p = { .fd = c.fd, .events = POLLIN };
+	struct hang h = { .fd = c.fd, .stuck = stuck_pages(8 * page) };
+	pthread_t t;
+	uint64_t at;
+	pid_t pid;
+	int i;
+
+	if (h.stuck == NULL)
+		return 77;
+	memset(new_region(&c, 4 * page, &at), 1, page);
+	pthread_create(&t, NULL, map_stuck, &h);
+	usleep(100000);
+	pid = fork();
+	if (pid == 0) {
+		poll(&p, 1, -1);
+		_exit(0);
+	}
+	usleep(100000);
+	kill(pid, SIGKILL);
+	for (i = 0; i < 1000; i++) {
+		if (waitpid(pid, NULL, WNOHANG) == pid)
+			return 0;
+		usleep(10000);
+	}
+	return 1;
+}
+
+static void
+map_that_hangs(void)
+{
+	int status, i;
+	pid_t pid;
+
+	for (i = 0; i < 3; i++) {
+		pid = fork();
+		if (pid == 0)
+			_exit(hang_in_map());
+		waitpid(pid, &status, 0);
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+			skip_case("no userfaultfd");
+		CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", status);
+	}
+	CHECK(all_undone(node) && pinned_settles(0));
+}
+
 static void
 close_in_flight(void)
 {
@@ -725,6 +810,7 @@ main(void)
 	run_case("munmap under the device", munmap_under_device);
 	run_case("fork with regions", fork_with_regions);
 	run_case("killed in flight", killed_in_flight);
+	run_case("killed in a map call", map_that_hangs);
 	run_case("closed in flight", close_in_flight);
 	run_case("duplicate descriptors", duplicates);
 	run_case("restart", restart);

@@ -40,6 +40,8 @@ unload()
 # Exporters of dma-bufs that are not ours; which of them there are depends on the kernel.
 modprobe -q vgem
 chmod 0666 /dev/dri/card* /dev/dri/renderD* /dev/udmabuf /dev/dma_heap/system 2>/dev/null
+# A page fault that nobody resolves, made by who is not root.
+sysctl -qw vm.unprivileged_userfaultfd=1
 
 for program in "$@"; do
 	echo "== $program"
