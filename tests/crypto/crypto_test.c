@@ -166,17 +166,32 @@ guard_key(const uint8_t **data, uint16_t len, const struct wt_arena *mem)
 	*data = p;
 }
 
+struct rte_mempool *
+cr_session_pool(uint8_t dev, const char *name, unsigned int n)
+{
+	unsigned int priv = rte_cryptodev_sym_get_private_session_size(dev);
+	struct rte_mempool *p = rte_cryptodev_sym_session_pool_create(name, n, priv, 0, 0,
+								      SOCKET_ID_ANY);
+
+	wt_check(p != NULL, "no memory for sessions");
+	return p;
+}
+
 void *
 cr_session(uint8_t dev, const struct cr_spec *s)
 {
-	unsigned int priv = rte_cryptodev_sym_get_private_session_size(dev), i;
+	if (session_pool == NULL)
+		session_pool = cr_session_pool(dev, "sessions", 1024);
+	return cr_session_from(dev, s, session_pool);
+}
+
+void *
+cr_session_from(uint8_t dev, const struct cr_spec *s, struct rte_mempool *pool)
+{
 	struct rte_crypto_sym_xform x[2], *first = cr_xforms(s, x);
 	void *session;
+	unsigned int i;
 
-	if (session_pool == NULL)
-		session_pool = rte_cryptodev_sym_session_pool_create("sessions", 1024, priv, 0, 0,
-								     SOCKET_ID_ANY);
-	wt_check(session_pool != NULL, "no memory for sessions");
 	for (i = 0; i < 2; i++) {
 		if (x[i].type == RTE_CRYPTO_SYM_XFORM_CIPHER)
 			guard_key(&x[i].cipher.key.data, x[i].cipher.key.length, &key_mem[0]);
@@ -186,7 +201,7 @@ cr_session(uint8_t dev, const struct cr_spec *s)
 			guard_key(&x[i].aead.key.data, x[i].aead.key.length, &key_mem[0]);
 	}
 	rte_errno = 0;
-	session = rte_cryptodev_sym_session_create(dev, first, session_pool);
+	session = rte_cryptodev_sym_session_create(dev, first, pool);
 	memset(key_mem[0].lo, 0xA5, sizeof(s->c_key));
 	memset(key_mem[1].hi - s->a_key_len, 0xA5, s->a_key_len);
 	return session;

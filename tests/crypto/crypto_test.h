@@ -57,6 +57,9 @@ void cr_spec_fini(struct cr_spec *s);
  * @return NULL: refused, rte_errno says why
  */
 void *cr_session(uint8_t dev, const struct cr_spec *s);
+/** The same, from a pool of the caller's. */
+void *cr_session_from(uint8_t dev, const struct cr_spec *s, struct rte_mempool *pool);
+struct rte_mempool *cr_session_pool(uint8_t dev, const char *name, unsigned int n);
 void cr_session_free(uint8_t dev, void *session);
 /** The transforms of a spec, keys where they are in it. @return the first of @p x */
 struct rte_crypto_sym_xform *cr_xforms(const struct cr_spec *s, struct rte_crypto_sym_xform x[2]);

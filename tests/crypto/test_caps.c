@@ -299,9 +299,7 @@ try(enum dt_model m, struct rte_crypto_sym_xform *x, const char *what, int err)
 	void *session;
 
 	if (pool == NULL)
-		pool = rte_cryptodev_sym_session_pool_create("odd", 16,
-				rte_cryptodev_sym_get_private_session_size(dev), 0, 0,
-				SOCKET_ID_ANY);
+		pool = cr_session_pool(dev, "odd", 16);
 	rte_errno = 0;
 	session = rte_cryptodev_sym_session_create(dev, x, pool);
 	wt_check(session == NULL && rte_errno == err, "%s, %s: %s, %d", dt_model_name[m], what,
