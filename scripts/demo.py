@@ -8,8 +8,11 @@ import filecmp
 import os
 import subprocess
 import sys
+import time
 
 import compress_perf
+import crypto_perf
+import perf_run
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MIB = 1 << 20
@@ -63,6 +66,17 @@ def gather(path):
     os.replace(path + ".new", path)
 
 
+CRYPTO_DRIVERS = (
+    ("crypto_warpdrive, thread", "crypto_warpdrive,engine=thread"),
+    ("crypto_warpdrive, inline", "crypto_warpdrive,engine=inline"),
+    ("crypto_aesni_mb", "crypto_aesni_mb"),
+    ("crypto_aesni_gcm", "crypto_aesni_gcm"),
+    ("crypto_openssl", "crypto_openssl"),
+)
+CRYPTO_SIZES = (64, 1024, 16384)
+CRYPTO_SECONDS = 75     # after so many each measurement is made once only
+
+
 def plugins(build):
     run = subprocess.run([os.path.join(TOP, "wd"), "eal"], stdout=subprocess.PIPE, text=True,
                          env=dict(os.environ, WD_BUILD=build))
@@ -80,22 +94,6 @@ def show_accelerators(build):
         print()
 
 
-def places(where):
-    """Who ran where, from what the kernel said of the runs."""
-    main, caller, _ = compress_perf.cpus()
-    waits = where.get("waits", str(main))
-    text = "The caller had CPU %s. The program's main thread, which spins while it waits, had" \
-        " CPU %s." % (where.get("caller", caller), waits)
-    if where.get("engine") == waits:
-        text += "\nThe engine thread had CPU %s as well, with the main thread in the idle class" \
-            " meanwhile." % waits
-    elif "engine" in where:
-        text += "\nThe engine thread had CPU %s." % where["engine"]
-    if main == caller:
-        text += "\nThis machine has one CPU for all of them: the figures say little."
-    return text
-
-
 def compare(build, path):
     size = min(max(os.path.getsize(path), SAMPLE), LARGEST)
     eal = plugins(build)
@@ -105,12 +103,12 @@ def compare(build, path):
           ("", "", "output", "compress", "decompress", "caller's cycles an op"))
     print("%-9s  %-27s  %7s  %9s  %10s  %10s %10s" %
           ("operation", "driver", "%", "Gbps", "Gbps", "compress", "decompress"))
-    where = {}
+    where, others = {}, perf_run.Others()
     for op_size in OP_SIZES:
         for name, vdev in DRIVERS:
             try:
                 r = compress_perf.measure(eal, vdev, path, op_size, size)
-            except compress_perf.Error as e:
+            except perf_run.Error as e:
                 die("%s failed: %s" % (name, e))
             where.update(r["where"])
             print("%5d KiB  %-27s  %7.2f  %9.2f  %10.2f  %10d %10d" %
@@ -121,7 +119,56 @@ def compare(build, path):
           "With an engine thread it only\nhands the work over; in the other rows it does the work. "
           "compress_zlib's follow from its throughput,\nbecause the program's cycle count "
           "crashes with it.")
-    print(places(where) + "\n")
+    print(perf_run.places(where))
+    print(others.report() + "\n")
+
+
+def crypto_rows(eal, algorithm, folder, until):
+    """Prints a row for each driver. @return ({driver: {size: (Gbps, cycles)}}, who ran where)"""
+    results, where = {}, {}
+    for name, vdev in CRYPTO_DRIVERS:
+        try:
+            for size in CRYPTO_SIZES:
+                crypto_perf.verify(eal, vdev, algorithm, size, folder)
+            results[name], at = crypto_perf.measure(
+                eal, vdev, algorithm, CRYPTO_SIZES, runs=2 if time.monotonic() < until else 1)
+        except crypto_perf.NotThere as e:
+            if "warpdrive" in vdev:
+                die("%s: %s: %s" % (algorithm.name, name, e))
+            print("%-25s  %s" % (name, e), flush=True)
+            continue
+        except perf_run.Error as e:
+            die("%s failed: %s" % (name, e))
+        where.update(at)
+        rows = results[name].values()
+        print("%-25s" % name + "".join(" %8.2f" % gbps for gbps, _ in rows) + "  " +
+              "".join(" %9d" % cycles for _, cycles in rows), flush=True)
+    return results, where
+
+
+def compare_crypto(build):
+    eal = plugins(build)
+    print("%s: encryption in bursts of %d, best of 2. Each driver's results were\ncompared with "
+          "OpenSSL's first, at each size; none differed or failed where there is a row.\n" %
+          (crypto_perf.PROGRAM, crypto_perf.BURST))
+    print("%-25s %26s   %30s" % ("", "Gbps, operations of", "caller's cycles an op"))
+    where, others, until = {}, perf_run.Others(), time.monotonic() + CRYPTO_SECONDS
+    for algorithm in crypto_perf.ALGORITHMS:
+        sizes = ["%d B" % size for size in CRYPTO_SIZES]
+        print("%-25s" % algorithm.name + "".join(" %8s" % s for s in sizes) + "  " +
+              "".join(" %9s" % s for s in sizes))
+        results, at = crypto_rows(eal, algorithm, os.path.join(build, "demo"), until)
+        where.update(at)
+        ours, peer = (results.get(d[0]) for d in (CRYPTO_DRIVERS[0], CRYPTO_DRIVERS[2]))
+        if peer:
+            print("%-25s" % "thread : crypto_aesni_mb" + "".join(
+                " %8.2f" % (ours[s][0] / peer[s][0]) for s in CRYPTO_SIZES) + "  " + "".join(
+                " %9.3f" % (ours[s][1] / peer[s][1]) for s in CRYPTO_SIZES))
+        print()
+    if time.monotonic() > until:
+        print("This machine is slow: the later rows are of one run, not the best of 2.")
+    print(perf_run.places(where))
+    print(others.report() + "\n")
 
 
 def roundtrip(build, path):
@@ -168,6 +215,8 @@ def main():
     show_accelerators(args.build)
     compare(args.build, path)
     roundtrip(args.build, path)
+    print()
+    compare_crypto(args.build)
 
 
 if __name__ == "__main__":
