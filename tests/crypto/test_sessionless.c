@@ -7,6 +7,7 @@
  * without, where the hardware takes none.
  */
 
+#include <openssl/crypto.h>
 #include <rte_errno.h>
 
 #include <cryptodev_pmd.h>
@@ -156,6 +157,81 @@ chains(void)
 			cr_spec_fini(&s);
 		}
 	}
+}
+
+/* ---- Allocations: OpenSSL's are the only ones that an op could make ---- */
+
+static unsigned long allocations;
+
+static void *
+count_malloc(size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	allocations++;
+	return malloc(size);
+}
+
+static void *
+count_realloc(void *p, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	allocations++;
+	return realloc(p, size);
+}
+
+static void
+count_free(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
+
+/* Keys of a block and less, and MACs that the device makes. */
+static void
+nothing_allocated(void)
+{
+	const struct rte_cryptodev_capabilities *c;
+	struct rte_crypto_sym_xform x[2];
+	struct rte_crypto_op *op = burst[0].op;
+	unsigned int m, i, ops = 0;
+	unsigned long before;
+	struct cr_spec s;
+
+	for (m = 0; m < DT_MODELS; m++) {
+		for (c = table((enum dt_model)m); c->op != RTE_CRYPTO_OP_TYPE_UNDEFINED; c++) {
+			for (i = 0; i < 4; i++, ops++) {
+				cr_spec_init(&s);
+				s.model = (enum dt_model)m;
+				cr_spec_pick(&s, &c->sym);
+				directions(&s);
+				if (!have_reference(&s)) {
+					cr_spec_fini(&s);
+					break;
+				}
+				s.a_key_len = RTE_MIN(s.a_key_len, 64);
+				cr_case_plan(&burst[0], &s);
+				if (s.auth && burst[0].a_len == 0)
+					burst[0].a_len = 16;
+				cr_case_make(&burst[0], NULL);
+				op->sess_type = RTE_CRYPTO_OP_SESSIONLESS;
+				op->sym->xform = cr_xforms(&s, x);
+				before = allocations;
+				wt_equal(rte_cryptodev_enqueue_burst(cr_inline(s.model), 0, &op, 1),
+					 1);
+				wt_check(allocations == before, "%s: %lu allocations", cr_text(&s),
+					 allocations - before);
+				cr_dequeue(cr_inline(s.model), 0, &op, 1);
+				cr_case_done(&burst[0]);
+				cr_spec_fini(&s);
+			}
+		}
+	}
+	wt_check(ops > 300, "%u ops", ops);
+	wt_check(allocations > 0, "allocations are not counted");
+	printf("%u ops\n", ops);
 }
 
 /* ---- How many, and which are refused ---- */
@@ -331,6 +407,7 @@ nothing_refused(void)
 static const struct wt_case cases[] = {
 	{ "every algorithm without a session", algorithms },
 	{ "chains without a session", chains },
+	{ "nothing is allocated", nothing_allocated },
 	{ "more ops than slots", slots },
 	{ "transforms that are refused", refused },
 	{ "no data", nothing },
@@ -344,6 +421,8 @@ main(void)
 	char args[64];
 	int ret;
 
+	wt_check(CRYPTO_set_mem_functions(count_malloc, count_realloc, count_free) == 1,
+		 "OpenSSL has allocated before");
 	cr_eal();
 	rte_log_set_level_pattern("pmd.crypto.warpdrive", RTE_LOG_CRIT);
 	for (i = 0; i < DT_MODELS; i++) {

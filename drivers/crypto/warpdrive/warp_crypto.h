@@ -129,6 +129,29 @@ enum warp_crypto_counter {
 	WARP_CRYPTO_CNT_MAX,
 };
 
+/** Hashes that OpenSSL is needed for; NONE: not one of them. */
+enum warp_crypto_md {
+	WARP_CRYPTO_MD_MD5,
+	WARP_CRYPTO_MD_SHA1,
+	WARP_CRYPTO_MD_SHA224,
+	WARP_CRYPTO_MD_SHA256,
+	WARP_CRYPTO_MD_SHA384,
+	WARP_CRYPTO_MD_SHA512,
+	WARP_CRYPTO_MD_SHA3_224,
+	WARP_CRYPTO_MD_SHA3_256,
+	WARP_CRYPTO_MD_SHA3_384,
+	WARP_CRYPTO_MD_SHA3_512,
+	WARP_CRYPTO_MD_SM3,
+	WARP_CRYPTO_MD_MAX,
+	WARP_CRYPTO_MD_NONE = WARP_CRYPTO_MD_MAX,
+};
+
+/** Contexts of OpenSSL for one thread at a time. All NULL to begin with. */
+struct warp_crypto_hashes {
+	struct evp_md_ctx_st *md[WARP_CRYPTO_MD_MAX];
+	struct evp_cipher_ctx_st *aes;
+};
+
 struct __rte_cache_aligned warp_crypto_qp {
 	struct warp_ring *ring;		/* inside queue */
 	struct warp_crypto_cookie *cookie;	/* one for each slot */
@@ -145,6 +168,7 @@ struct __rte_cache_aligned warp_crypto_qp {
 	uint64_t enq_count[WARP_CRYPTO_CNT_MAX];
 	uint32_t local_taken;		/* free-running */
 	uint16_t raw_cached;		/* raw API: enqueued since the last doorbell */
+	struct warp_crypto_hashes *hashes;	/* for ops without a session */
 
 	/* Emptying side. */
 	uint64_t dequeued __rte_cache_aligned;
@@ -193,7 +217,9 @@ int warp_crypto_qp_release(struct rte_cryptodev *dev, uint16_t qp_id);
 int warp_crypto_session_build(const char *dev_name, enum warp_model model,
 			      const struct rte_crypto_sym_xform *xform,
 			      struct warp_crypto_session *s);
-int warp_crypto_session_empty(struct warp_crypto_session *s, int algo);
+int warp_crypto_session_build_local(struct warp_crypto_qp *qp,
+				    const struct rte_crypto_sym_op *op,
+				    struct warp_crypto_session *s);
 void warp_crypto_session_wipe(struct warp_crypto_session *s);
 int warp_crypto_session_configure(struct rte_cryptodev *dev, struct rte_crypto_sym_xform *xform,
 				  struct rte_cryptodev_sym_session *sess);
@@ -207,9 +233,15 @@ enum rte_crypto_op_status warp_crypto_finish_slow(struct warp_crypto_qp *qp, uin
 						  struct warp_crypto_cookie *ck, uint64_t aux);
 
 /* warp_crypto_empty.c */
-int warp_crypto_empty_digest(uint8_t a_alg, const char *md, uint16_t block, const uint8_t *key,
-			     uint8_t out[WARP_CRYPTO_MAX_DIGEST]);
 bool warp_crypto_empty_finish(struct warp_crypto_cookie *ck, uint64_t aux);
+
+/* warp_crypto_hash.c */
+int warp_crypto_hashes_fill(struct warp_crypto_hashes *h);
+void warp_crypto_hashes_fini(struct warp_crypto_hashes *h);
+unsigned int warp_crypto_hash_key(struct warp_crypto_hashes *h, enum warp_crypto_md md,
+				  const uint8_t *key, size_t len, uint8_t *out);
+int warp_crypto_hash_nothing(struct warp_crypto_hashes *h, uint8_t a_alg, enum warp_crypto_md md,
+			     uint16_t block, const uint8_t *key, uint8_t *out);
 
 /* warp_crypto_docsis.c */
 int warp_crypto_security_create(struct rte_cryptodev *dev);

@@ -5,18 +5,16 @@
  * Empty messages on models that do not take them (datasheet, section 4.21).
  *
  * A digest or MAC of no data depends on the key alone: it is computed with the
- * session. GCM's tag depends on the nonce as well, but without data the device
+ * session (warp_crypto_hash.c). GCM's tag depends on the nonce as well, but without data the device
  * is only needed as a block cipher: E(K, 0), which is the hash key, and
  * E(K, J0), which masks the hash of AAD and lengths. Both come from one ECB
  * request of two blocks. CCM would need two requests, one after the other: an
  * op of it without data is refused.
  */
 
-#include <errno.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #include "warp_crypto.h"
 #include "warp_crypto_fill.h"
@@ -25,64 +23,6 @@
 #define BLOCK	16u
 
 /* ---- Digests and MACs ---- */
-
-/* One block, or several, under an AES key of 128 bits. */
-static int
-aes_blocks(const uint8_t key[BLOCK], const uint8_t *in, uint8_t *out, int len)
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	int n, ok = ctx != NULL &&
-		    EVP_EncryptInit_ex2(ctx, EVP_aes_128_ecb(), key, NULL, NULL) == 1 &&
-		    EVP_CIPHER_CTX_set_padding(ctx, 0) == 1 &&
-		    EVP_EncryptUpdate(ctx, out, &n, in, len) == 1;
-
-	EVP_CIPHER_CTX_free(ctx);
-	return ok ? 0 : -ENOMEM;
-}
-
-/* RFC 3566: no data are one block of padding, masked with K3 = E(K, 3 3 3 ...). */
-static int
-xcbc_of_nothing(const uint8_t key[BLOCK], uint8_t out[BLOCK])
-{
-	uint8_t k[2][BLOCK];
-	int ret;
-
-	memset(k[0], 1, BLOCK);
-	memset(k[1], 3, BLOCK);
-	ret = aes_blocks(key, k[0], k[0], sizeof(k));
-	k[1][0] ^= 0x80;
-	if (ret == 0)
-		ret = aes_blocks(k[0], k[1], out, BLOCK);
-	OPENSSL_cleanse(k, sizeof(k));
-	return ret;
-}
-
-/**
- * @param a_alg  the device's algorithm, if @p md is NULL: CMAC or XCBC
- * @param md  OpenSSL's name of a hash
- * @param block  HMAC: block size of the hash; 0: the hash itself
- * @param key  of HMAC: zero-extended to a block
- * @return 0 or -ENOMEM
- */
-int
-warp_crypto_empty_digest(uint8_t a_alg, const char *md, uint16_t block, const uint8_t *key,
-			 uint8_t out[WARP_CRYPTO_MAX_DIGEST])
-{
-	static const uint8_t nothing[1];
-	bool ok;
-
-	if (md == NULL && a_alg == WARP_SEC_A_ALG_XCBC)
-		return xcbc_of_nothing(key, out);
-	if (md == NULL)
-		ok = EVP_Q_mac(NULL, "CMAC", NULL, "AES-128-CBC", NULL, key, BLOCK, nothing, 0,
-			       out, WARP_CRYPTO_MAX_DIGEST, NULL) != NULL;
-	else if (block != 0)
-		ok = EVP_Q_mac(NULL, "HMAC", NULL, md, NULL, key, block, nothing, 0,
-			       out, WARP_CRYPTO_MAX_DIGEST, NULL) != NULL;
-	else
-		ok = EVP_Q_digest(NULL, md, NULL, nothing, 0, out, NULL) == 1;
-	return ok ? 0 : -ENOMEM;
-}
 
 static enum warp_crypto_verdict
 give_digest(const struct warp_crypto_session *s, uint8_t *digest)

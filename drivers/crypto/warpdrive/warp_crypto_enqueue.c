@@ -330,14 +330,8 @@ enqueue_sessionless(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
 
 	if (s == NULL)
 		return false;
-	if (warp_crypto_session_build(NULL, qp->model, op->sym->xform, s) != 0)
+	if (warp_crypto_session_build_local(qp, op->sym, s) != 0)
 		return settle(qp, op, RTE_CRYPTO_OP_STATUS_INVALID_SESSION);
-	if ((s->flags & WARP_CRYPTO_F_NO_EMPTY) != 0 && s->kind == WARP_CRYPTO_AUTH &&
-	    op->sym->auth.data.length == 0 &&
-	    warp_crypto_session_empty(s, op->sym->xform->auth.algo) != 0) {
-		warp_crypto_session_wipe(s);
-		return settle(qp, op, RTE_CRYPTO_OP_STATUS_ERROR);
-	}
 	v = submit(qp, op, s, &aux);
 	if (v != WARP_CRYPTO_OK) {
 		warp_crypto_session_wipe(s);

@@ -43,6 +43,9 @@ qp_free(struct warp_crypto_qp *qp)
 	warp_opq_fini(&qp->opq);
 	if (qp->local != NULL)
 		OPENSSL_cleanse(qp->local, WARP_CRYPTO_LOCAL_SESSIONS * sizeof(*qp->local));
+	if (qp->hashes != NULL)
+		warp_crypto_hashes_fini(qp->hashes);
+	rte_free(qp->hashes);
 	rte_free(qp->local);
 	rte_free(qp->cookie);
 	rte_free(qp->aad_sink);
@@ -93,7 +96,10 @@ alloc_memory(struct warp_crypto_qp *qp, uint32_t inflight, int socket_id)
 	qp->local = rte_zmalloc_socket("warp_crypto_local",
 				       WARP_CRYPTO_LOCAL_SESSIONS * sizeof(*qp->local),
 				       RTE_CACHE_LINE_SIZE, socket_id);
-	if (qp->cookie == NULL || qp->local == NULL)
+	qp->hashes = rte_zmalloc_socket("warp_crypto_hashes", sizeof(*qp->hashes),
+					RTE_CACHE_LINE_SIZE, socket_id);
+	if (qp->cookie == NULL || qp->local == NULL || qp->hashes == NULL ||
+	    warp_crypto_hashes_fill(qp->hashes) != 0)
 		return -ENOMEM;
 	if (qp->model == WARP_MODEL_EXT)
 		return 0;

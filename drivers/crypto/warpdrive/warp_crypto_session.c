@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #include "warp_crypto.h"
 
@@ -18,6 +17,9 @@ struct bd_fields {
 	uint8_t c_alg, c_mode, c_key_code, icv_len, ctr_mode;
 	uint8_t a_alg, a_key_words, mac_words, ai_gen;
 	uint32_t ext_flags, ext0;
+	/* No fields, but what sets some of them. */
+	struct warp_crypto_hashes *hashes;
+	bool nothing;		/* the MAC of no data may be needed */
 };
 
 struct cipher_alg {
@@ -61,45 +63,46 @@ struct auth_alg {
 	int algo;
 	uint8_t a_alg;
 	uint8_t block;		/* HMAC: longer keys are hashed first; 0: any other MAC */
-	const char *md;		/* by this; the hash itself, in OpenSSL's words */
+	uint8_t md;		/* by this; the hash itself: enum warp_crypto_md */
 	uint16_t flags;
 };
 
-#define HMAC(dpdk, hw, block, md) { RTE_CRYPTO_AUTH_ ## dpdk, hw, block, md, 0 }
-#define HASH(dpdk, hw, md) { RTE_CRYPTO_AUTH_ ## dpdk, hw, 0, md, 0 }
+#define HMAC(dpdk, hw, block, md) \
+	{ RTE_CRYPTO_AUTH_ ## dpdk, hw, block, WARP_CRYPTO_MD_ ## md, 0 }
+#define HASH(dpdk, hw, md) { RTE_CRYPTO_AUTH_ ## dpdk, hw, 0, WARP_CRYPTO_MD_ ## md, 0 }
 
 static const struct auth_alg auths[] = {
-	HASH(MD5, WARP_SEC_A_ALG_MD5, "MD5"),
-	HASH(SHA1, WARP_SEC_A_ALG_SHA1, "SHA1"),
-	HASH(SHA224, WARP_SEC_A_ALG_SHA224, "SHA224"),
-	HASH(SHA256, WARP_SEC_A_ALG_SHA256, "SHA256"),
-	HASH(SHA384, WARP_SEC_A_ALG_SHA384, "SHA384"),
-	HASH(SHA512, WARP_SEC_A_ALG_SHA512, "SHA512"),
-	HASH(SHA3_224, WARP_SEC_EXT_A_ALG_SHA3_224, "SHA3-224"),
-	HASH(SHA3_256, WARP_SEC_EXT_A_ALG_SHA3_256, "SHA3-256"),
-	HASH(SHA3_384, WARP_SEC_EXT_A_ALG_SHA3_384, "SHA3-384"),
-	HASH(SHA3_512, WARP_SEC_EXT_A_ALG_SHA3_512, "SHA3-512"),
-	HMAC(MD5_HMAC, WARP_SEC_A_ALG_HMAC_MD5, 64, "MD5"),
-	HMAC(SHA1_HMAC, WARP_SEC_A_ALG_HMAC_SHA1, 64, "SHA1"),
-	HMAC(SHA224_HMAC, WARP_SEC_A_ALG_HMAC_SHA224, 64, "SHA224"),
-	HMAC(SHA256_HMAC, WARP_SEC_A_ALG_HMAC_SHA256, 64, "SHA256"),
-	HMAC(SHA384_HMAC, WARP_SEC_A_ALG_HMAC_SHA384, 128, "SHA384"),
-	HMAC(SHA512_HMAC, WARP_SEC_A_ALG_HMAC_SHA512, 128, "SHA512"),
-	HMAC(SHA3_224_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 0, 144, "SHA3-224"),
-	HMAC(SHA3_256_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 1, 136, "SHA3-256"),
-	HMAC(SHA3_384_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 2, 104, "SHA3-384"),
-	HMAC(SHA3_512_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 3, 72, "SHA3-512"),
-	HASH(SM3, WARP_SEC_A_ALG_SM3, "SM3"),
+	HASH(MD5, WARP_SEC_A_ALG_MD5, MD5),
+	HASH(SHA1, WARP_SEC_A_ALG_SHA1, SHA1),
+	HASH(SHA224, WARP_SEC_A_ALG_SHA224, SHA224),
+	HASH(SHA256, WARP_SEC_A_ALG_SHA256, SHA256),
+	HASH(SHA384, WARP_SEC_A_ALG_SHA384, SHA384),
+	HASH(SHA512, WARP_SEC_A_ALG_SHA512, SHA512),
+	HASH(SHA3_224, WARP_SEC_EXT_A_ALG_SHA3_224, SHA3_224),
+	HASH(SHA3_256, WARP_SEC_EXT_A_ALG_SHA3_256, SHA3_256),
+	HASH(SHA3_384, WARP_SEC_EXT_A_ALG_SHA3_384, SHA3_384),
+	HASH(SHA3_512, WARP_SEC_EXT_A_ALG_SHA3_512, SHA3_512),
+	HMAC(MD5_HMAC, WARP_SEC_A_ALG_HMAC_MD5, 64, MD5),
+	HMAC(SHA1_HMAC, WARP_SEC_A_ALG_HMAC_SHA1, 64, SHA1),
+	HMAC(SHA224_HMAC, WARP_SEC_A_ALG_HMAC_SHA224, 64, SHA224),
+	HMAC(SHA256_HMAC, WARP_SEC_A_ALG_HMAC_SHA256, 64, SHA256),
+	HMAC(SHA384_HMAC, WARP_SEC_A_ALG_HMAC_SHA384, 128, SHA384),
+	HMAC(SHA512_HMAC, WARP_SEC_A_ALG_HMAC_SHA512, 128, SHA512),
+	HMAC(SHA3_224_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 0, 144, SHA3_224),
+	HMAC(SHA3_256_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 1, 136, SHA3_256),
+	HMAC(SHA3_384_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 2, 104, SHA3_384),
+	HMAC(SHA3_512_HMAC, WARP_SEC_EXT_A_ALG_HMAC_SHA3 + 3, 72, SHA3_512),
+	HASH(SM3, WARP_SEC_A_ALG_SM3, SM3),
 #if WARP_HAVE_SM3_HMAC
-	HMAC(SM3_HMAC, WARP_SEC_A_ALG_HMAC_SM3, 64, "SM3"),
+	HMAC(SM3_HMAC, WARP_SEC_A_ALG_HMAC_SM3, 64, SM3),
 #endif
-	HASH(AES_CMAC, WARP_SEC_A_ALG_CMAC, NULL),
-	HASH(AES_XCBC_MAC, WARP_SEC_A_ALG_XCBC, NULL),
-	HASH(AES_GMAC, WARP_SEC_A_ALG_GMAC, NULL),
-	{ RTE_CRYPTO_AUTH_SNOW3G_UIA2, WARP_SEC_EXT_A_ALG_SNOW3G_UIA2, 0, NULL,
+	HASH(AES_CMAC, WARP_SEC_A_ALG_CMAC, NONE),
+	HASH(AES_XCBC_MAC, WARP_SEC_A_ALG_XCBC, NONE),
+	HASH(AES_GMAC, WARP_SEC_A_ALG_GMAC, NONE),
+	{ RTE_CRYPTO_AUTH_SNOW3G_UIA2, WARP_SEC_EXT_A_ALG_SNOW3G_UIA2, 0, WARP_CRYPTO_MD_NONE,
 	  WARP_CRYPTO_F_BITS_A },
-	{ RTE_CRYPTO_AUTH_ZUC_EIA3, WARP_SEC_EXT_A_ALG_ZUC_EIA3, 0, NULL, WARP_CRYPTO_F_BITS_A },
-	{ RTE_CRYPTO_AUTH_KASUMI_F9, WARP_SEC_EXT_A_ALG_KASUMI_F9, 0, NULL, WARP_CRYPTO_F_BITS_A },
+	{ RTE_CRYPTO_AUTH_ZUC_EIA3, WARP_SEC_EXT_A_ALG_ZUC_EIA3, 0, WARP_CRYPTO_MD_NONE, WARP_CRYPTO_F_BITS_A },
+	{ RTE_CRYPTO_AUTH_KASUMI_F9, WARP_SEC_EXT_A_ALG_KASUMI_F9, 0, WARP_CRYPTO_MD_NONE, WARP_CRYPTO_F_BITS_A },
 };
 
 static int
@@ -208,15 +211,6 @@ find_auth(int algo)
 	return NULL;
 }
 
-/** Computes the digest or MAC of no data with the session's key. @return 0 or -ENOMEM */
-int
-warp_crypto_session_empty(struct warp_crypto_session *s, int algo)
-{
-	const struct auth_alg *a = find_auth(algo);
-
-	return warp_crypto_empty_digest(a->a_alg, a->md, a->block, s->a_key, s->empty);
-}
-
 /*
  * The key in whole words, zero-extended, which HMAC does anyway, and shortened
  * by the hash when it is longer than a block (datasheet, section 4.19).
@@ -226,19 +220,15 @@ set_auth_key(struct warp_crypto_session *s, struct bd_fields *f, const struct au
 	     const struct rte_crypto_auth_xform *x)
 {
 	size_t len = x->key.length;
-	EVP_MD *md;
-	int ok;
 
 	if (len != 0 && x->key.data == NULL)
 		return -EINVAL;
 	if (a->block == 0 || len <= a->block) {
 		memcpy(s->a_key, x->key.data, len);
 	} else {
-		md = EVP_MD_fetch(NULL, a->md, NULL);
-		ok = md != NULL && EVP_Digest(x->key.data, len, s->a_key, NULL, md, NULL) == 1;
-		len = ok ? (size_t)EVP_MD_get_size(md) : 0;
-		EVP_MD_free(md);
-		if (!ok)
+		len = warp_crypto_hash_key(f->hashes, (enum warp_crypto_md)a->md, x->key.data, len,
+					   s->a_key);
+		if (len == 0)
 			return -ENOMEM;
 	}
 	f->a_key_words = (uint8_t)((len + 3) / 4);
@@ -307,9 +297,9 @@ add_auth(const char *dev_name, struct warp_crypto_session *s, struct bd_fields *
 	if (s->model == WARP_MODEL_V2)
 		s->flags |= WARP_CRYPTO_F_NO_EMPTY;
 	set_auth_iv(s, f, x, iv_len);
-	/* Without a session that is done when there is such an op. */
-	if ((s->flags & WARP_CRYPTO_F_NO_EMPTY) != 0 && dev_name != NULL)
-		ret = warp_crypto_session_empty(s, x->algo);
+	if ((s->flags & WARP_CRYPTO_F_NO_EMPTY) != 0 && f->nothing)
+		ret = warp_crypto_hash_nothing(f->hashes, a->a_alg, (enum warp_crypto_md)a->md,
+					       a->block, s->a_key, s->empty);
 	return ret != 0 ? refuse(dev_name, ret, "MAC of no data", x->algo) : 0;
 }
 
@@ -539,9 +529,31 @@ finish_fields(struct warp_crypto_session *s, struct bd_fields *f)
 	}
 }
 
+static int
+build(const char *dev_name, enum warp_model model, const struct rte_crypto_sym_xform *xform,
+      struct warp_crypto_session *s, struct bd_fields *f)
+{
+	int ret;
+
+	if (xform == NULL)
+		return -EINVAL;
+	s->model = (uint8_t)model;
+	ret = add_xforms(dev_name, s, f, xform);
+	if (ret != 0) {
+		warp_crypto_session_wipe(s);
+		return ret;
+	}
+	finish_fields(s, f);
+	if (model == WARP_MODEL_V2)
+		encode_bd2(s, f);
+	else
+		encode_bd3(s, f);
+	return 0;
+}
+
 /**
  * Builds a session in place: it holds addresses of its own keys.
- * @param dev_name  for messages; NULL: none, as on the data path
+ * @param dev_name  for messages
  * @param s  zeroed by the caller; wiped again on error
  * @return 0; -ENOTSUP what the model's capabilities do not have; -EINVAL sizes
  *         outside of them, missing keys
@@ -551,23 +563,30 @@ warp_crypto_session_build(const char *dev_name, enum warp_model model,
 			  const struct rte_crypto_sym_xform *xform,
 			  struct warp_crypto_session *s)
 {
-	struct bd_fields f = { 0 };
-	int ret;
+	struct warp_crypto_hashes hashes = { .aes = NULL };
+	struct bd_fields f = { .hashes = &hashes, .nothing = true };
+	int ret = build(dev_name, model, xform, s, &f);
 
-	if (xform == NULL)
-		return -EINVAL;
-	s->model = (uint8_t)model;
-	ret = add_xforms(dev_name, s, &f, xform);
-	if (ret != 0) {
-		warp_crypto_session_wipe(s);
-		return ret;
-	}
-	finish_fields(s, &f);
-	if (model == WARP_MODEL_V2)
-		encode_bd2(s, &f);
-	else
-		encode_bd3(s, &f);
-	return 0;
+	warp_crypto_hashes_fini(&hashes);
+	return ret;
+}
+
+/**
+ * The same for an op without a session, on the data path: says nothing, and has
+ * its contexts already.
+ */
+int
+warp_crypto_session_build_local(struct warp_crypto_qp *qp, const struct rte_crypto_sym_op *op,
+				struct warp_crypto_session *s)
+{
+	const struct rte_crypto_sym_xform *x = op->xform;
+	struct bd_fields f = {
+		.hashes = qp->hashes,
+		.nothing = x != NULL && x->type == RTE_CRYPTO_SYM_XFORM_AUTH &&
+			   op->auth.data.length == 0,
+	};
+
+	return build(NULL, (enum warp_model)qp->model, x, s, &f);
 }
 
 /** Leaves nothing of the keys. */
