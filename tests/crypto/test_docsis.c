@@ -306,12 +306,14 @@ refused_ops(void)
 	struct rte_crypto_op *op = cr_op();
 	struct rte_mbuf *src = op->sym->m_src, *dst = op->sym->m_dst;
 	struct frame f = { .len = 64, .c_len = 60, .a_len = 56 };
-	void *sess;
+	void *sess, *strange;
 	unsigned int i;
 
 	spec(&f.s, true);
 	sess = session(dev, &f.s, true);
 	wt_check(sess != NULL, "refused");
+	wt_equal(rte_mempool_get(pool, &strange), 0);
+	memset(strange, 0, pool->elt_size);
 	random_bytes(data, sizeof(data));
 	memcpy(was, data, sizeof(data));
 	dt_flat(src, data, sizeof(data));
@@ -340,6 +342,11 @@ refused_ops(void)
 	/* Models without a security context do not look at the session. */
 	fill_op(op, &f, sess);
 	wt_equal(cr_run(cr_inline(DT_V3), op), RTE_CRYPTO_OP_STATUS_INVALID_SESSION);
+	/* A session of another driver's: its private data do not tell whose it is. */
+	op->sym->m_src = src;
+	fill_op(op, &f, strange);
+	wt_equal(cr_run(dev, op), RTE_CRYPTO_OP_STATUS_INVALID_SESSION);
+	rte_mempool_put(pool, strange);
 	/* Neither CRC nor cipher. */
 	op->sym->m_src = src;
 	fill_op(op, &f, sess);

@@ -110,7 +110,9 @@ warp_crypto_docsis_submit(struct warp_crypto_qp *qp, const struct rte_crypto_op 
 	struct warp_span span;
 	uint32_t start, len;
 
-	if (d == NULL || sym->m_src == NULL || (sym->m_dst != NULL && sym->m_dst != sym->m_src))
+	if (d == NULL)
+		return WARP_CRYPTO_STRANGER;
+	if (sym->m_src == NULL || (sym->m_dst != NULL && sym->m_dst != sym->m_src))
 		return WARP_CRYPTO_BAD;
 	if (q.c_len == 0 && q.a_len == 0)
 		return WARP_CRYPTO_NOTHING;

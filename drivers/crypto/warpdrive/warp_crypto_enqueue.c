@@ -318,6 +318,7 @@ not_submitted(struct warp_crypto_qp *qp, struct rte_crypto_op *op, enum warp_cry
 		return false;
 	return settle(qp, op, v == WARP_CRYPTO_NOTHING ? RTE_CRYPTO_OP_STATUS_SUCCESS :
 		      v == WARP_CRYPTO_MISMATCH ? RTE_CRYPTO_OP_STATUS_AUTH_FAILED :
+		      v == WARP_CRYPTO_STRANGER ? RTE_CRYPTO_OP_STATUS_INVALID_SESSION :
 		      RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
 }
 

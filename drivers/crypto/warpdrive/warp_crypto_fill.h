@@ -19,6 +19,7 @@ enum warp_crypto_verdict {
 	WARP_CRYPTO_BAD,	/* arguments */
 	WARP_CRYPTO_NOTHING,	/* no data: it has succeeded */
 	WARP_CRYPTO_MISMATCH,	/* no data, and not the digest of no data */
+	WARP_CRYPTO_STRANGER,	/* a session that is not this driver's, or another model's */
 	WARP_CRYPTO_EMPTY,	/* no data, which takes warp_crypto_empty_submit() */
 	WARP_CRYPTO_FULL,	/* no room now */
 };
