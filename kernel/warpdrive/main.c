@@ -22,7 +22,7 @@ MODULE_PARM_DESC(sec, "number of warpdrive_sec devices, 0 to 16 (default 1)");
 
 static unsigned int nosva;
 module_param(nosva, uint, 0444);
-MODULE_PARM_DESC(nosva, "number of further devices of each kind that take registered memory instead of pointers, 0 to 16 (default 0)");
+MODULE_PARM_DESC(nosva, "further devices of each kind, without SVA: for registered memory, 0 to 16");
 
 static unsigned int queues = 64;
 module_param(queues, uint, 0444);

@@ -70,19 +70,6 @@ struct drm_version {
 static char node[256];
 static long page;
 
-static struct client
-open_queue(void)
-{
-	struct client c;
-	int ret = client_open(&c, node, WARP_ZIP_QC_COMPRESS, true);
-
-	if (ret != 0) {
-		printf("no queue: %s\n", strerror(-ret));
-		exit(1);
-	}
-	return c;
-}
-
 static uint8_t *
 map_buf(int fd, size_t size)
 {
@@ -97,7 +84,7 @@ map_buf(int fd, size_t size)
 static void
 exported(void)
 {
-	struct client c = open_queue();
+	struct client c = open_queue(node);
 	uint64_t at;
 	uint8_t *p = new_region(&c, SIZE, &at), *view, *again;
 	int fd = mem_export(c.fd, at), fd2 = mem_export(c.fd, at);
@@ -129,7 +116,7 @@ exported(void)
 static void
 read_only_export(void)
 {
-	struct client c = open_queue(), d = open_queue();
+	struct client c = open_queue(node), d = open_queue(node);
 	uint8_t *p = new_pages(SIZE), *view;
 	uint64_t at;
 	int fd;
@@ -158,7 +145,7 @@ read_only_export(void)
 static void
 export_outlives(void)
 {
-	struct client c = open_queue();
+	struct client c = open_queue(node);
 	uint64_t at;
 	uint8_t *p = new_region(&c, SIZE, &at), *text = malloc(SIZE), *view;
 	int fd = mem_export(c.fd, at);
@@ -196,7 +183,7 @@ reads(struct client *c, uint64_t at, const uint8_t *bytes, uint32_t len)
 static void
 shared_pinning(void)
 {
-	struct client c = open_queue(), d = open_queue();
+	struct client c = open_queue(node), d = open_queue(node);
 	uint64_t at, there = 1ull << 42, size = 0;
 	uint8_t *p = new_region(&c, SIZE, &at);
 	int fd = mem_export(c.fd, at), fd2;
@@ -226,7 +213,7 @@ orders(void)
 	unsigned int order, i, rest;
 
 	for (order = 0; order < 24; order++) {
-		struct client c = open_queue(), d = open_queue();
+		struct client c = open_queue(node), d = open_queue(node);
 		uint64_t at, there;
 		uint8_t *p = new_region(&c, SIZE, &at), *view;
 		int fd = mem_export(c.fd, at), left[4] = { 0, 1, 2, 3 };
@@ -256,7 +243,7 @@ orders(void)
 static void
 other_process(void)
 {
-	struct client c = open_queue();
+	struct client c = open_queue(node);
 	uint64_t at;
 	uint8_t *p = new_region(&c, 2 * SIZE, &at);
 	int fd = mem_export(c.fd, at), status;
@@ -267,7 +254,7 @@ other_process(void)
 	pid = fork();
 	if (pid == 0) {
 		uint32_t *last = (uint32_t *)(map_buf(fd, 2 * SIZE) + 2 * SIZE - sizeof(n));
-		struct client d = open_queue();
+		struct client d = open_queue(node);
 		uint64_t there;
 
 		if (mem_import(d.fd, fd, 0, &there, NULL) != 0 || locked_pages() != 0)
@@ -290,7 +277,7 @@ other_process(void)
 static void
 bad_imports(void)
 {
-	struct client c = open_queue();
+	struct client c = open_queue(node);
 	struct warp_mem_import m = { .fd = -1, .reserved = 1 };
 	uint64_t at, there, odd = (1ull << 42) + 1, zero = 0;
 	uint8_t *p = new_region(&c, SIZE, &at);
@@ -392,7 +379,7 @@ heap_buf(uint32_t size)
 static void
 use_foreign(int buf)
 {
-	struct client c = open_queue();
+	struct client c = open_queue(node);
 	uint64_t at = 0, size = 0;
 	uint8_t *view;
 	uint32_t n = 0;
@@ -435,7 +422,7 @@ from_vgem(void)
 	use_foreign(fd);
 	fd = vgem_buf(drm, SIZE, 0);
 	CHECK(fd >= 0, "%s", strerror(-fd));
-	c = open_queue();
+	c = open_queue(node);
 	CHECK(mem_import(c.fd, fd, 0, &at, NULL) == -EACCES, "exported for reading");
 	CHECK(mem_import(c.fd, fd, WARP_MEM_READ_ONLY, &at, NULL) == 0);
 	close(fd);
@@ -468,7 +455,7 @@ from_heap(void)
 static void
 to_vgem(void)
 {
-	struct client c = open_queue();
+	struct client c = open_queue(node);
 	struct drm_prime h = { .flags = O_CLOEXEC | O_RDWR };
 	struct drm_close cl = { 0 };
 	int drm = vgem_open();
@@ -499,11 +486,11 @@ to_vgem(void)
 	CHECK(all_undone(node) && pinned_settles(0));
 }
 
-/* To vgem a buffer that our device still works on is busy, and a fence of vgem's counts for ours. */
+/* What our device still works on is busy to vgem, and a fence of vgem's holds our dma-buf. */
 static void
 vgem_fences(void)
 {
-	struct client c = open_queue();
+	struct client c = open_queue(node);
 	struct drm_vgem_attach a = { .flags = 1 };
 	struct drm_vgem_signal s = { 0 };
 	struct drm_prime h = { 0 };

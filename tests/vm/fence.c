@@ -23,16 +23,17 @@
 
 static char node[256];
 
-struct bench {
+/* A queue with work that takes a while. */
+struct timed {
 	struct client c;
 	uint8_t *mem;		/* half input, half output */
 	uint64_t at;
 };
 
-static struct bench
-open_bench(bool start)
+static struct timed
+open_timed(bool start)
 {
-	struct bench b;
+	struct timed b;
 	int ret = client_open(&b.c, node, WARP_ZIP_QC_COMPRESS, start);
 
 	if (ret != 0) {
@@ -45,7 +46,7 @@ open_bench(bool start)
 }
 
 static void
-close_bench(struct bench *b)
+close_timed(struct timed *b)
 {
 	client_close(&b->c);
 	munmap(b->mem, 2 * SIZE);
@@ -54,7 +55,7 @@ close_bench(struct bench *b)
 
 /* Some milliseconds each. */
 static void
-work(struct bench *b, unsigned int count)
+work(struct timed *b, unsigned int count)
 {
 	put_work(&b->c, b->at, SIZE / 2, b->at + SIZE, SIZE, count);
 	client_ring(&b->c);
@@ -113,7 +114,7 @@ module_refs(void)
 static void
 idle(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	int fd = queue_fence(b.c.fd, -1, 0);
 
 	CHECK(fd >= 0 && fcntl(fd, F_GETFD) == FD_CLOEXEC);
@@ -127,14 +128,14 @@ idle(void)
 	fd = queue_fence(b.c.fd, -1, 0);
 	CHECK(waits(fd, POLLIN, 0) == 1 && fence_status(fd, NULL) == 1);
 	close(fd);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* When it signals the work is done, and not before. */
 static void
 signals_when_done(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	unsigned int i, n, pending = 0;
 	int fd;
 
@@ -148,13 +149,13 @@ signals_when_done(void)
 		close(fd);
 	}
 	CHECK(pending > 30, "%u of 60 had to be waited for", pending);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 static void
 in_order(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	int fd[16], i, merged;
 	uint64_t t[16] = { 0 };
 	struct sync_merge_data m = { .name = "both" };
@@ -177,14 +178,14 @@ in_order(void)
 	}
 	close(merged);
 	CHECK(take_all(&b.c) == 32);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* Round and round the ring, with the engine at work. */
 static void
 laps(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	unsigned int i, done = 0;
 	int fd;
 
@@ -197,14 +198,14 @@ laps(void)
 		CHECK(done == 17 * (i + 1), "round %u: %u", i, done);
 		close(fd);
 	}
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* A doorbell without the wake call that it needs. */
 static void
 wakes(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	uint64_t db;
 	int fd;
 
@@ -217,14 +218,14 @@ wakes(void)
 	fd = queue_fence(b.c.fd, -1, 0);
 	CHECK(waits(fd, POLLIN, 10000) == 1 && take_all(&b.c) == 1);
 	close(fd);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* What was rung for is taken back: the fence must not wait for it for ever. */
 static void
 doorbell_taken_back(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	uint64_t *db = (uint64_t *)(b.c.mmio + WARP_MMIO_SOFT_SQ_DB);
 	int fd, late, st;
 
@@ -243,7 +244,7 @@ doorbell_taken_back(void)
 	close(late);
 	take_all(&b.c);
 	CHECK(mem_unmap(b.c.fd, b.at, WARP_MEM_WAIT) == 0, "nothing is left to wait for");
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* ---- Ends ---- */
@@ -251,7 +252,7 @@ doorbell_taken_back(void)
 static void
 stop_and_close(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	int fd[4];
 
 	work(&b, 900);
@@ -270,7 +271,7 @@ stop_and_close(void)
 	work(&b, 900);
 	fd[2] = queue_fence(b.c.fd, -1, 0);
 	fd[3] = dup(fd[2]);
-	close_bench(&b);
+	close_timed(&b);
 	CHECK(waits(fd[2], POLLIN, 10000) == 1 && fence_status(fd[2], NULL) == -EIO, "closed");
 	CHECK(fence_status(fd[0], NULL) == -EIO && fence_status(fd[1], NULL) == 1);
 	close(fd[0]);
@@ -282,17 +283,17 @@ stop_and_close(void)
 static void
 not_started(void)
 {
-	struct bench b = open_bench(false);
+	struct timed b = open_timed(false);
 
 	CHECK(queue_fence(b.c.fd, -1, 0) == -ESHUTDOWN);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* The user lets the completions run full. */
 static void
 overflow(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	int fd = -1, i;
 
 	for (i = 0; i < 8; i++) {
@@ -309,7 +310,7 @@ overflow(void)
 	CHECK(queue_fence(b.c.fd, -1, 0) == -ESHUTDOWN);
 	CHECK(mem_unmap(b.c.fd, b.at, 0) == 0, "a queue at its end has no work");
 	close(fd);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 static void
@@ -354,7 +355,7 @@ owner_killed(void)
 	for (i = 0; i < 10; i++) {
 		pid = fork();
 		if (pid == 0) {
-			struct bench b = open_bench(true);
+			struct timed b = open_timed(true);
 
 			work(&b, 1000);
 			buf = mem_export(b.c.fd, b.at);
@@ -386,7 +387,7 @@ owner_killed(void)
 static void
 on_dmabuf(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	int buf = mem_export(b.c.fd, b.at), other = mem_export(b.c.fd, b.at), fd;
 	struct dma_buf_export_sync_file e = { .flags = DMA_BUF_SYNC_READ, .fd = -1 };
 
@@ -413,14 +414,14 @@ on_dmabuf(void)
 	close(fd);
 	close(buf);
 	close(other);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* The queue's fences on one dma-buf replace each other: memory does not grow with them. */
 static void
 often_on_dmabuf(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	int buf = mem_export(b.c.fd, b.at), fd;
 	unsigned int i;
 
@@ -436,14 +437,14 @@ often_on_dmabuf(void)
 		}
 	}
 	close(buf);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* However often a user asks, there are not more fences than descriptors. */
 static void
 same_fence(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	int fd[3], i;
 	long one;
 
@@ -463,13 +464,13 @@ same_fence(void)
 	CHECK(take_all(&b.c) == 101);
 	for (i = 0; i < 3; i++)
 		close(fd[i]);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 static void
 bad_fences(void)
 {
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	struct warp_queue_fence m = { .dmabuf_fd = -1, .reserved = 1 };
 	int null = open("/dev/null", O_RDWR), before, after;
 
@@ -486,7 +487,7 @@ bad_fences(void)
 	CHECK(after == before, "descriptors left behind");
 	close(after);
 	close(null);
-	close_bench(&b);
+	close_timed(&b);
 }
 
 /* Whatever is in user space's hands keeps the module that it needs. */
@@ -494,7 +495,7 @@ static void
 module_kept(void)
 {
 	long base = module_refs();
-	struct bench b = open_bench(true);
+	struct timed b = open_timed(true);
 	int fence = queue_fence(b.c.fd, -1, 0), buf = mem_export(b.c.fd, b.at), i;
 
 	client_close(&b.c);

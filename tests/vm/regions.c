@@ -152,6 +152,56 @@ put_work(struct client *c, uint64_t src, uint32_t len, uint64_t dst, uint32_t ro
 		client_put(c, &sqe);
 }
 
+/* ---- A queue to work with ---- */
+
+struct client
+open_queue(const char *node)
+{
+	struct client c;
+	int ret = client_open(&c, node, WARP_ZIP_QC_COMPRESS, true);
+
+	if (ret != 0) {
+		printf("no queue: %s\n", strerror(-ret));
+		exit(1);
+	}
+	return c;
+}
+
+struct bench
+open_bench(const char *node, size_t size)
+{
+	struct bench b = { .c = open_queue(node), .size = size };
+
+	b.in = new_region(&b.c, size, &b.in_at);
+	b.out = new_region(&b.c, size * 2, &b.out_at);
+	fill_text(b.in, size);
+	return b;
+}
+
+void
+close_bench(struct bench *b)
+{
+	client_close(&b->c);
+	munmap(b->in, b->size);
+	munmap(b->out, b->size * 2);
+}
+
+bool
+bench_compresses(struct bench *b, size_t offset, uint32_t len)
+{
+	uint32_t n = 0;
+	uint32_t st = zip_at(&b->c, b->in_at + offset, len, b->out_at, b->size * 2, &n);
+
+	/* NEGATIVE: a result, larger than the data. */
+	if (st != WARP_ZIP_ST_OK && st != WARP_ZIP_ST_NEGATIVE) {
+		printf("  status %#x\n", st);
+		return false;
+	}
+	return inflates_to(b->out, n, b->in + offset, len);
+}
+
+/* ---- /proc ---- */
+
 static long
 proc_number(const char *path, const char *name)
 {

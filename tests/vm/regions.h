@@ -37,6 +37,23 @@ bool inflates_to(const uint8_t *packed, uint32_t packed_len, const uint8_t *want
 void put_work(struct client *c, uint64_t src, uint32_t len, uint64_t dst, uint32_t room,
 	      unsigned int count);
 
+/** A started queue; ends the program if there is none. */
+struct client open_queue(const char *node);
+
+/** A queue with a region for input, filled with text, and one twice as large for output. */
+struct bench {
+	struct client c;
+	size_t size;
+	uint8_t *in, *out;
+	uint64_t in_at, out_at;
+};
+
+struct bench open_bench(const char *node, size_t size);
+/** Also gives the memory back. */
+void close_bench(struct bench *b);
+/** The device compresses @p len bytes at @p offset of the input, and it is these. */
+bool bench_compresses(struct bench *b, size_t offset, uint32_t len);
+
 /** Pages of this process that are charged to RLIMIT_MEMLOCK. */
 long locked_pages(void);
 /** Waits until the whole system has @p pages pinned: nobody else here pins any. */

@@ -10,7 +10,7 @@
 
 build=${1:-${WD_BUILD:-build}}
 shift
-[ $# -gt 0 ] || set -- abi zip sec lifetime memory dmabuf fence hostile
+[ $# -gt 0 ] || set -- abi zip sec lifetime memory memory_life dmabuf fence hostile
 passed=0
 failed=0
 skipped=0
