@@ -490,12 +490,13 @@ far_apart(void)
 	free(block);
 }
 
-/* CCM: a nonce of 13 bytes leaves two for the length. */
+/* CCM: a nonce of 13 bytes leaves two for the length, one of 12 three, all of which count. */
 static void
-ccm_too_long(void)
+ccm_length_field(void)
 {
+	enum { LONG = 65536 };
 	struct rte_mbuf *chain;
-	uint8_t *block = calloc(1, SEG);
+	uint8_t *block = malloc(LONG), *all = malloc(LONG), tag[16];
 	unsigned int m;
 	struct cr_spec s;
 	void *x;
@@ -505,24 +506,34 @@ ccm_too_long(void)
 	s.c_algo = RTE_CRYPTO_AEAD_AES_CCM;
 	s.c_key_len = 16;
 	s.digest_len = 16;
-	chain = repeat(block, SEG, 2);
+	chain = repeat(block, SEG, 1);
+	dt_append(chain, block + SEG, LONG - SEG);
 	for (m = 0; m < DT_MODELS; m++) {
 		for (s.c_iv_len = 12; s.c_iv_len <= 13; s.c_iv_len++) {
 			bool fits = s.c_iv_len == 12;
 
 			x = cr_session(cr_inline((enum dt_model)m), &s);
 			right((enum dt_model)m, CCM_OUT);
+			memset(block, 0, LONG);
 			op->sym->session = x;
 			op->sym->m_src = chain;
 			op->sym->m_dst = NULL;
-			op->sym->aead.data.length = 65536;
+			op->sym->aead.data.length = LONG;
 			expect((enum dt_model)m, CCM_OUT, "65536 bytes of CCM", fits ? SUCCESS :
 			       INVALID);
+			memset(all, 0, LONG);
+			if (fits) {
+				cr_ref_aead(&s, cr_iv(op) + 1, NULL, all, LONG, tag);
+				wt_check(memcmp(aad.lo, tag, 16) == 0 &&
+					 memcmp(block, all, LONG) == 0, "%s: result",
+					 dt_model_name[m]);
+			}
 			cr_session_free(cr_inline((enum dt_model)m), x);
 		}
 	}
 	repeat_free(chain);
 	free(block);
+	free(all);
 	cr_spec_fini(&s);
 }
 
@@ -573,7 +584,7 @@ static const struct wt_case cases[] = {
 	{ "the longest data, and a byte more", largest },
 	{ "the most segments, and one more", too_many_segments },
 	{ "regions far apart", far_apart },
-	{ "CCM beyond its length field", ccm_too_long },
+	{ "CCM up to its length field, and beyond", ccm_length_field },
 	{ "every bit of a digest", every_bit },
 };
 
