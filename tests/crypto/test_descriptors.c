@@ -353,54 +353,130 @@ check_words(const struct row *r, const uint32_t *dw, bool two)
 	check_addresses(r, dw, two ? where2 : where3);
 }
 
+/* ---- By the two APIs ---- */
+
 static void
-rows(const struct row *row, unsigned int n, enum dt_model model)
+by_ops(uint8_t dev)
+{
+	op->sess_type = RTE_CRYPTO_OP_WITH_SESSION;
+	wt_equal(rte_cryptodev_enqueue_burst(dev, 0, &op, 1), 1);
+}
+
+static uint8_t
+ops_result(uint8_t dev)
+{
+	struct rte_crypto_op *back;
+
+	cr_dequeue(dev, 0, &back, 1);
+	return op->status;
+}
+
+static struct rte_crypto_raw_dp_ctx *raw;
+
+static void
+by_raw(uint8_t dev, const struct row *r, void *session)
+{
+	union rte_cryptodev_session_ctx ctx = { .crypto_sess = session };
+	struct rte_crypto_va_iova_ptr iv = { .va = cr_iv(op) }, mac = { .va = digest };
+	struct rte_crypto_va_iova_ptr third = { .va = r->aead ? op->sym->aead.aad.data :
+						cr_a_iv(op) };
+	union rte_crypto_sym_ofs ofs = { .ofs.cipher.head = r->aad_len };
+	const struct rte_mbuf *m = op->sym->m_src;
+	struct rte_crypto_vec vec[2] = { { .base = rte_pktmbuf_mtod(m, void *), .len = m->data_len } };
+	uint16_t n = 1;
+
+	if (m->next != NULL) {
+		vec[1].base = rte_pktmbuf_mtod(m->next, void *);
+		vec[1].len = m->next->data_len;
+		n = 2;
+	}
+	wt_equal(rte_cryptodev_configure_raw_dp_ctx(dev, 0, raw, RTE_CRYPTO_OP_WITH_SESSION, ctx, 0),
+		 0);
+	wt_equal(rte_cryptodev_raw_enqueue(raw, vec, n, ofs, &iv,
+					   r->digest_len != 0 ? &mac : NULL, &third, op), 0);
+	wt_equal(rte_cryptodev_raw_enqueue_done(raw, 1), 0);
+}
+
+/* @return the op's status that a result of the raw API stands for */
+static uint8_t
+raw_result(void)
+{
+	enum rte_crypto_op_status status = RTE_CRYPTO_OP_STATUS_ERROR;
+	int ret = 0;
+
+	while (rte_cryptodev_raw_dequeue(raw, &ret, &status) == NULL)
+		;
+	wt_equal(rte_cryptodev_raw_dequeue_done(raw, 1), 0);
+	return (uint8_t)status;
+}
+
+/* @return rows tried */
+static unsigned int
+rows(const struct row *row, unsigned int n, enum dt_model model, bool by_raw_api)
 {
 	uint8_t dev = cr_inline(model);
 	struct rte_cryptodev *cdev = rte_cryptodev_pmd_get_dev(dev);
 	const struct warp_crypto_qp *qp = cdev->data->queue_pairs[0];
 	struct rte_mbuf *own[2] = { op->sym->m_src, op->sym->m_dst };
-	struct rte_crypto_op *back;
-	unsigned int i;
+	unsigned int i, tried = 0;
 
 	for (i = 0; i < n; i++) {
 		const struct warp_sqe *sqe = &qp->ring->sq[warp_ring_tail(qp->ring)];
 		uint32_t dw[32];
 		void *session;
+		uint8_t status;
 
+		/* A single request of the raw API works in place. */
+		if (by_raw_api && row[i].apart)
+			continue;
 		make_spec(&row[i], model);
 		session = cr_session(dev, &spec);
 		wt_check(session != NULL, "%s: refused (%d)", row[i].name, rte_errno);
 		make_op(&row[i], session, own);
-		op->sess_type = RTE_CRYPTO_OP_WITH_SESSION;
-		wt_equal(rte_cryptodev_enqueue_burst(dev, 0, &op, 1), 1);
+		if (by_raw_api)
+			by_raw(dev, &row[i], session);
+		else
+			by_ops(dev);
 		memcpy(dw, sqe, sizeof(dw));
 		check_words(&row[i], dw, model == DT_V2);
 		/* And the device takes it: a wrong digest is the worst that can be. */
-		cr_dequeue(dev, 0, &back, 1);
-		wt_check(op->status == (row[i].decrypt && row[i].digest_len != 0 ?
+		status = by_raw_api ? raw_result() : ops_result(dev);
+		wt_check(status == (row[i].decrypt && row[i].digest_len != 0 ?
 			 RTE_CRYPTO_OP_STATUS_AUTH_FAILED : RTE_CRYPTO_OP_STATUS_SUCCESS),
-			 "%s: status %u", row[i].name, op->status);
+			 "%s: status %u", row[i].name, status);
 		cr_session_free(dev, session);
 		own[0]->next = own[1]->next = NULL;
 		own[0]->nb_segs = own[1]->nb_segs = 1;
+		tried++;
 	}
 	op->sym->m_src = own[0];
 	op->sym->m_dst = own[1];
+	return tried;
 }
 
 static void
 bd2(void)
 {
-	rows(type2, RTE_DIM(type2), DT_V2);
-	printf("%zu rows\n", RTE_DIM(type2));
+	printf("%u rows\n", rows(type2, RTE_DIM(type2), DT_V2, false));
 }
 
 static void
 bd3(void)
 {
-	rows(type3, RTE_DIM(type3), DT_V3);
-	printf("%zu rows\n", RTE_DIM(type3));
+	printf("%u rows\n", rows(type3, RTE_DIM(type3), DT_V3, false));
+}
+
+static void
+raw_api(void)
+{
+	int size = rte_cryptodev_get_raw_dp_ctx_size(cr_inline(DT_V3));
+
+	wt_check(size > 0, "size of a context: %d", size);
+	raw = aligned_alloc(RTE_CACHE_LINE_SIZE, RTE_ALIGN_CEIL((size_t)size, RTE_CACHE_LINE_SIZE));
+	memset(raw, 0, (size_t)size);
+	printf("%u rows\n", rows(type2, RTE_DIM(type2), DT_V2, true) +
+	       rows(type3, RTE_DIM(type3), DT_V3, true));
+	free(raw);
 }
 
 /* What a slot held before leaves nothing in a descriptor: the rows once more, on used slots. */
@@ -412,14 +488,15 @@ used_slots(void)
 	unsigned int i;
 
 	for (i = 0; i < qp->ring->sq_depth / RTE_DIM(type2) + 2; i++) {
-		rows(type2, RTE_DIM(type2), DT_V2);
-		rows(type3, RTE_DIM(type3), DT_V3);
+		rows(type2, RTE_DIM(type2), DT_V2, false);
+		rows(type3, RTE_DIM(type3), DT_V3, false);
 	}
 }
 
 static const struct wt_case cases[] = {
 	{ "descriptors of type 2", bd2 },
 	{ "descriptors of type 3", bd3 },
+	{ "the same by the raw API", raw_api },
 	{ "the same in slots that were used", used_slots },
 };
 

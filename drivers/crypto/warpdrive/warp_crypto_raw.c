@@ -239,11 +239,18 @@ submit(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, struct st
 		return WARP_CRYPTO_BAD;
 	q.src = (uintptr_t)st[0].vec[0].base + r.start;
 	q.dst = (uintptr_t)st[1].vec[0].base + r.start;
-	if (unlikely(st[0].n != 1 || st[1].n != 1 || front != 0)) {
+	if (front != 0 && st[0].n == 1 && st[1].n == 1 && q.dst == q.src &&
+	    front + s->aad_len == q.src) {
+		/* AAD in front of the payload: they are where the hardware wants them. */
+		q.src = q.dst = front;
+	} else if (unlikely(st[0].n != 1 || st[1].n != 1 || front != 0)) {
 		v = build_lists(qp, ck, st, &r, front, front != 0 ? s->aad_len : 0, &q);
 		if (v != WARP_CRYPTO_OK)
 			return v;
 	}
+	/* A digest's descriptor has no destination (datasheet, section 9). */
+	if (s->kind == WARP_CRYPTO_AUTH)
+		q.dst = 0;
 	warp_crypto_set_ivs(s, ck, &q, iv, aad_or_iv);
 	*aux = warp_crypto_push(qp, s, ck, &q, digest);
 	return WARP_CRYPTO_OK;
