@@ -344,6 +344,11 @@ fill_op(struct cr_case *c, void *session)
 	sym->session = session;
 	sym->m_src = c->src;
 	sym->m_dst = c->in_place ? (wt_below(2) == 0 ? NULL : c->src) : c->dst;
+	/* A destination means nothing to a digest. */
+	if (s->auth && !s->cipher && wt_below(4) == 0) {
+		dt_flat(c->dst, c->mem[1].hi, 0);
+		sym->m_dst = c->dst;
+	}
 	if (s->aead) {
 		sym->aead.data.offset = c->c_off;
 		sym->aead.data.length = c->c_len;

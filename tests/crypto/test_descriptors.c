@@ -329,7 +329,8 @@ check_rest(const struct row *r, const uint32_t *dw, const uint8_t *words, unsign
 	for (i = 0; i < ADDRS; i++)
 		known |= 3u << where[i];
 	for (i = 0; i < 32; i++)
-		wt_check((known >> i & 1) != 0 || dw[i] == 0, "%s: dw%u is %08x", r->name, i, dw[i]);
+		wt_check((known >> i & 1) != 0 || dw[i] == 0, "%s: dw%u is %08x", r->name, i,
+			 dw[i]);
 }
 
 static void
@@ -342,7 +343,7 @@ check_words(const struct row *r, const uint32_t *dw, bool two)
 		uint32_t open = 0;
 
 		if (r->kernel && words[i] == 0)
-			open = two ? 0xFu << WARP_SEC2_SCENE_SHIFT : 0xFu << WARP_SEC3_SCENE_SHIFT;
+			open = 0xFu << (two ? WARP_SEC2_SCENE_SHIFT : WARP_SEC3_SCENE_SHIFT);
 		if (r->kernel && !two && words[i] == 14)
 			open = 3u << WARP_SEC3_CTR_MODE_SHIFT;
 		wt_check((dw[words[i]] & ~open) == (r->dw[i] & ~open),
@@ -382,16 +383,18 @@ by_raw(uint8_t dev, const struct row *r, void *session)
 						cr_a_iv(op) };
 	union rte_crypto_sym_ofs ofs = { .ofs.cipher.head = r->aad_len };
 	const struct rte_mbuf *m = op->sym->m_src;
-	struct rte_crypto_vec vec[2] = { { .base = rte_pktmbuf_mtod(m, void *), .len = m->data_len } };
+	struct rte_crypto_vec vec[2] = { { 0 } };
 	uint16_t n = 1;
 
+	vec[0].base = rte_pktmbuf_mtod(m, void *);
+	vec[0].len = m->data_len;
 	if (m->next != NULL) {
 		vec[1].base = rte_pktmbuf_mtod(m->next, void *);
 		vec[1].len = m->next->data_len;
 		n = 2;
 	}
-	wt_equal(rte_cryptodev_configure_raw_dp_ctx(dev, 0, raw, RTE_CRYPTO_OP_WITH_SESSION, ctx, 0),
-		 0);
+	wt_equal(rte_cryptodev_configure_raw_dp_ctx(dev, 0, raw, RTE_CRYPTO_OP_WITH_SESSION,
+						    ctx, 0), 0);
 	wt_equal(rte_cryptodev_raw_enqueue(raw, vec, n, ofs, &iv,
 					   r->digest_len != 0 ? &mac : NULL, &third, op), 0);
 	wt_equal(rte_cryptodev_raw_enqueue_done(raw, 1), 0);
