@@ -482,17 +482,22 @@ raw_api(void)
 	free(raw);
 }
 
-/* What a slot held before leaves nothing in a descriptor: the rows once more, on used slots. */
+/* What a slot held before leaves nothing in a descriptor. */
 static void
 used_slots(void)
 {
-	struct rte_cryptodev *v2 = rte_cryptodev_pmd_get_dev(cr_inline(DT_V2));
-	const struct warp_crypto_qp *qp = v2->data->queue_pairs[0];
-	unsigned int i;
+	unsigned int m;
 
-	for (i = 0; i < qp->ring->sq_depth / RTE_DIM(type2) + 2; i++) {
-		rows(type2, RTE_DIM(type2), DT_V2, false);
-		rows(type3, RTE_DIM(type3), DT_V3, false);
+	for (m = DT_V3; m < DT_MODELS; m++) {
+		struct rte_cryptodev *dev = rte_cryptodev_pmd_get_dev(cr_inline((enum dt_model)m));
+		struct warp_crypto_qp *qp = dev->data->queue_pairs[0];
+
+		memset(qp->ring->sq, 0xA5, qp->ring->sq_depth * sizeof(*qp->ring->sq));
+		memset(qp->cookie, 0xA5, qp->ring->sq_depth * sizeof(*qp->cookie));
+		if (m == DT_V2)
+			rows(type2, RTE_DIM(type2), DT_V2, false);
+		else
+			rows(type3, RTE_DIM(type3), DT_V3, false);
 	}
 }
 
