@@ -176,6 +176,14 @@ crypto_kind(const struct rte_cryptodev_info *info, const char *kind)
 		info_line("", "%s", text);
 }
 
+/* DPDK's own has no name for the raw API's flag. */
+static const char *
+crypto_flag_name(uint64_t flag)
+{
+	return flag == RTE_CRYPTODEV_FF_SYM_RAW_DP ? "SYM_RAW_DP" :
+	       rte_cryptodev_get_feature_name(flag);
+}
+
 int
 info_crypto_offer(const char *device)
 {
@@ -189,6 +197,6 @@ info_crypto_offer(const char *device)
 	crypto_kind(&info, "cipher:");
 	crypto_kind(&info, "auth:");
 	crypto_kind(&info, "aead:");
-	info_bits("", info.feature_flags, rte_cryptodev_get_feature_name);
+	info_bits("", info.feature_flags, crypto_flag_name);
 	return 0;
 }
