@@ -163,7 +163,7 @@ walk_range(const struct walk *w, enum dim d)
 
 	for (size = r->min; size <= r->max; size += step) {
 		works(w, d, (uint16_t)size);
-		if (n > 400 && size - r->min > 300 * step)
+		if (n > 400 && size - r->min > 160 * step)
 			break;
 	}
 	for (size = 0; n > 400 && size < 60; size++)

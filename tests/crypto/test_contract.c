@@ -327,7 +327,7 @@ two_lcores(uint8_t dev)
 	uint32_t got = 0, n = 0;
 
 	shared_dev = dev;
-	goal = wt_rounds(30000);
+	goal = wt_rounds(10000);
 	sender_done = 0;
 	wt_equal(rte_eal_remote_launch(sender, NULL, other), 0);
 	while (got < goal || !__atomic_load_n(&sender_done, __ATOMIC_ACQUIRE)) {
