@@ -30,7 +30,7 @@ have_reference(const struct cr_spec *s)
 static void
 run(struct cr_spec *s)
 {
-	uint8_t dev = device[s->model][wt_below(4) == 0];
+	uint8_t dev = device[s->model][wt_below(16) == 0];
 	void *session = cr_session(dev, s);
 	unsigned int i, n = 1 + wt_below(BURST);
 
