@@ -145,7 +145,7 @@
 #endif
 
 static const struct rte_cryptodev_capabilities caps_v2[] = {
-	CIPHERS_V2,
+	CIPHERS_V2, SM4_XTS
 	HASHES(4), SM3_MAC(4)
 	AEADS_V2,
 	RTE_CRYPTODEV_END_OF_CAPABILITIES_LIST()
