@@ -41,6 +41,7 @@ struct job {
 };
 
 static struct text texts[TEXTS];
+static bool lists_only;		/* every job takes two lists of the queue pair's */
 static struct job *jobs;
 static struct cr_spec spec[3];
 static void *seal, *open_it, *hash, *cbc;
@@ -110,6 +111,10 @@ make_job(struct job *j)
 	j->text = t;
 	j->want = (enum want)wt_below(WANTS);
 	j->in_place = wt_below(2) == 0;
+	if (lists_only) {
+		j->want = SEAL;
+		j->in_place = false;
+	}
 	memcpy(j->in, j->want == OPEN || j->want == FORGED ? t->sealed : t->plain, t->len);
 	memset(j->out, 0xEE, t->len);
 	memcpy(j->aad, t->aad, AAD);
@@ -414,6 +419,46 @@ full(void)
 	brim(UINT32_MAX, 1023);
 }
 
+/*
+ * Where AAD need lists (v3, v2), and the op two, a queue pair has fewer than the
+ * ring has slots: enqueue stops in the midst of a burst.
+ */
+static void
+lists_run_out(void)
+{
+	unsigned int m, round;
+
+	lists_only = true;
+	for (m = DT_V3; m < DT_MODELS; m++) {
+		char args[64];
+		uint8_t dev;
+
+		snprintf(args, sizeof(args), "device=soft,engine=inline,model=%s",
+			 dt_model_name[m]);
+		dev = cr_device(args);
+		cr_start(dev, 1, 1023);
+		handles(dev, (enum dt_model)m);
+		for (round = 0; round < 3; round++) {
+			uint32_t next = 0, sent = 0;
+			uint16_t got;
+
+			do {
+				got = send(dev, BURST_MAX, &next);
+				sent += got;
+			} while (got == BURST_MAX);
+			wt_check(sent > 511 && sent < 1023, "%u sent", sent);
+			wt_equal(send(dev, 1, &next), 0);
+			wt_equal(take(dev, 1), 1);
+			wt_equal(send(dev, 2, &next), 1);
+			drain(dev);
+		}
+		check_stats(dev, line_take);
+		handles_free(dev);
+		cr_stop(dev);
+	}
+	lists_only = false;
+}
+
 /* ---- Waiting ---- */
 
 /* While the engine works for long, dequeue comes back at once and without sleeping. */
@@ -460,6 +505,7 @@ static const struct wt_case cases[] = {
 	{ "random bursts, one lcore", random_bursts },
 	{ "random bursts, one lcore sends, one takes", on_two_lcores },
 	{ "queues full to the brim", full },
+	{ "lists run out", lists_run_out },
 	{ "dequeue never waits", never_waits },
 };
 
