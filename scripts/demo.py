@@ -74,7 +74,7 @@ CRYPTO_DRIVERS = (
     ("crypto_openssl", "crypto_openssl"),
 )
 CRYPTO_SIZES = (64, 1024, 16384)
-CRYPTO_SECONDS = 75     # after so many each measurement is made once only
+PART_SECONDS = 75       # after so many of a part's, each of its measurements is made once only
 
 
 def plugins(build):
@@ -94,6 +94,19 @@ def show_accelerators(build):
         print()
 
 
+def runs_until(until):
+    """Of how many runs the best is taken."""
+    return 2 if time.monotonic() < until else 1
+
+
+def conditions(where, others, until):
+    """What there is to know about a table's figures."""
+    if runs_until(until) == 1:
+        print("It took long: the last rows are of one run each, not the best of 2.")
+    print(perf_run.places(where))
+    print(others.report() + "\n")
+
+
 def compare(build, path):
     size = min(max(os.path.getsize(path), SAMPLE), LARGEST)
     eal = plugins(build)
@@ -103,11 +116,11 @@ def compare(build, path):
           ("", "", "output", "compress", "decompress", "caller's cycles an op"))
     print("%-9s  %-27s  %7s  %9s  %10s  %10s %10s" %
           ("operation", "driver", "%", "Gbps", "Gbps", "compress", "decompress"))
-    where, others = {}, perf_run.Others()
+    where, others, until = {}, perf_run.Others(), time.monotonic() + PART_SECONDS
     for op_size in OP_SIZES:
         for name, vdev in DRIVERS:
             try:
-                r = compress_perf.measure(eal, vdev, path, op_size, size)
+                r = compress_perf.measure(eal, vdev, path, op_size, size, runs_until(until))
             except perf_run.Error as e:
                 die("%s failed: %s" % (name, e))
             where.update(r["where"])
@@ -119,8 +132,7 @@ def compare(build, path):
           "With an engine thread it only\nhands the work over; in the other rows it does the work. "
           "compress_zlib's follow from its throughput,\nbecause the program's cycle count "
           "crashes with it.")
-    print(perf_run.places(where))
-    print(others.report() + "\n")
+    conditions(where, others, until)
 
 
 def crypto_rows(eal, algorithm, folder, until):
@@ -131,7 +143,7 @@ def crypto_rows(eal, algorithm, folder, until):
             for size in CRYPTO_SIZES:
                 crypto_perf.verify(eal, vdev, algorithm, size, folder)
             results[name], at = crypto_perf.measure(
-                eal, vdev, algorithm, CRYPTO_SIZES, runs=2 if time.monotonic() < until else 1)
+                eal, vdev, algorithm, CRYPTO_SIZES, runs=runs_until(until))
         except crypto_perf.NotThere as e:
             if "warpdrive" in vdev:
                 die("%s: %s: %s" % (algorithm.name, name, e))
@@ -152,7 +164,7 @@ def compare_crypto(build):
           "OpenSSL's first, at each size; none differed or failed where there is a row.\n" %
           (crypto_perf.PROGRAM, crypto_perf.BURST))
     print("%-25s %26s   %30s" % ("", "Gbps, operations of", "caller's cycles an op"))
-    where, others, until = {}, perf_run.Others(), time.monotonic() + CRYPTO_SECONDS
+    where, others, until = {}, perf_run.Others(), time.monotonic() + PART_SECONDS
     for algorithm in crypto_perf.ALGORITHMS:
         sizes = ["%d B" % size for size in CRYPTO_SIZES]
         print("%-25s" % algorithm.name + "".join(" %8s" % s for s in sizes) + "  " +
@@ -165,10 +177,7 @@ def compare_crypto(build):
                 " %8.2f" % (ours[s][0] / peer[s][0]) for s in CRYPTO_SIZES) + "  " + "".join(
                 " %9.3f" % (ours[s][1] / peer[s][1]) for s in CRYPTO_SIZES))
         print()
-    if time.monotonic() > until:
-        print("This machine is slow: the later rows are of one run, not the best of 2.")
-    print(perf_run.places(where))
-    print(others.report() + "\n")
+    conditions(where, others, until)
 
 
 def roundtrip(build, path):
