@@ -54,6 +54,11 @@ die()
 	exit 75
 }
 
+# What tests are told by the environment is for those in the guest, too.
+for name in $(compgen -e WARP_TEST_); do
+	shell_env+="export $name=$(printf %q "${!name}")"$'\n'
+done
+
 while [ $# -gt 0 ]; do
 	case $1 in
 	--kernel) kernel=$2; shift 2 ;;

@@ -96,6 +96,8 @@ def plugins():
 def eal(*devices, lcores=None, memory=2048):
     """EAL options for a process of its own that sees these vdevs and nothing else."""
     ours = any("warpdrive" in device for device in devices)
+    # A virtual machine has less.
+    memory = min(memory, int(os.environ.get("WARP_TEST_MEMORY", memory)))
     args = (plugins() if ours else []) + ["--no-huge", "-m", str(memory), "--iova-mode=va", "--no-pci",
                         "--no-shconf"]
     if lcores:

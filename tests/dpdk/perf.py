@@ -30,6 +30,7 @@ SHAPES = (
     ("8 MiB in 142 segments", 59460, 142, 8 << 20),
 )
 BURSTS = (1, 32, 128)
+HUFFMAN = "dynamic"
 # lcore id, level, compressed size, ratio; then what the kind of test adds
 ROW = re.compile(r"^ +\d+ +(\d+) +(\d+) +(\d+\.\d+)(.*)$", re.M)
 
@@ -55,7 +56,7 @@ def check(vdev, kind, path, shape, burst):
                       ["--", "--driver-name", driver, "--ptest", kind, "--input-file", path,
                        "--extended-input-sz", str(size), "--seg-sz", str(seg),
                        "--max-num-sgl-segs", str(segs), "--burst-sz", str(burst),
-                       "--num-iter", "2", "--huffman-enc", "dynamic", "--compress-level", "1",
+                       "--num-iter", "2", "--huffman-enc", HUFFMAN, "--compress-level", "1",
                        "--operation", "comp_and_decomp", "--cc-delay-us", "200"])
     row = ROW.search(run.stdout)
     harness.expect(run.returncode == 0, "exit status %d" % run.returncode, run.stdout)

@@ -21,6 +21,7 @@ import harness  # noqa: E402
 OP_SIZE = 2048
 INPUT = 512 << 10
 SHORT, LONG = 5, 205
+HUFFMAN = "dynamic"
 ALLOWED = 8             # start and end of a run are not always alike
 ALLOWED_FUTEX = 1 / 100
 ATTEMPTS = 3
@@ -35,7 +36,7 @@ def count(vdev, path, iterations):
                           harness.eal(vdev, lcores="0-1") +
                           ["--", "--driver-name", vdev.split(",")[0], "--ptest", "throughput",
                            "--input-file", path, "--seg-sz", str(OP_SIZE), "--burst-sz", "32",
-                           "--num-iter", str(iterations), "--huffman-enc", "dynamic",
+                           "--num-iter", str(iterations), "--huffman-enc", HUFFMAN,
                            "--compress-level", "1", "--operation", "comp_and_decomp"])
         harness.expect(run.returncode == 0, "exit status %d" % run.returncode, run.stdout)
         calls = {name: int(n) for n, name in LINE.findall(table.read()) if name != "total"}
