@@ -86,17 +86,24 @@ warp_opq_room(struct warp_opq *q, uint16_t want)
 	return room < want ? (uint16_t)room : want;
 }
 
+/**
+ * Puts an op into the entry @p e. For bursts that step with a pointer of their
+ * own, from q->put on; they set q->put when they are done.
+ * @return the next entry
+ */
+static inline struct warp_opq_entry *
+warp_opq_put_at(const struct warp_opq *q, struct warp_opq_entry *e, void *op, uint64_t aux)
+{
+	e->op = op;
+	e->aux = aux;
+	return unlikely(e + 1 == q->end) ? q->entry : e + 1;
+}
+
 /** Puts an op. There is room, by warp_opq_room(). */
 static inline void
 warp_opq_put(struct warp_opq *q, void *op, uint64_t aux)
 {
-	struct warp_opq_entry *e = q->put;
-
-	e->op = op;
-	e->aux = aux;
-	if (unlikely(++e == q->end))
-		e = q->entry;
-	q->put = e;
+	q->put = warp_opq_put_at(q, q->put, op, aux);
 }
 
 /** Shows what was put to the taking side. Once a burst. */

@@ -152,8 +152,8 @@ warpdrive_queue_dump(const struct warp_queue *q, const char *key, struct rte_tel
 		 "%s type %u sqn %u depth %u/%u: submitted %u released %u fill %u, consumed %u done %u cqe %u phase %u, tx %u rx %u dead %u bad_index %u, doorbells %llu wakeups %llu sleeping %u",
 		 q->dev_name, q->qc_type, (unsigned int)(r->sq_db_base & WARP_DB_SQN_MASK),
 		 r->sq_depth, r->cq_depth, r->submitted, warp_load_relaxed(&r->released),
-		 warp_ring_tail(r), r->consumed, (unsigned int)(r->done - r->sq),
-		 r->cqe != &r->none ? (unsigned int)(r->cqe - r->cq) : 0, WARP_CQE_PHASE(r->expect),
+		 warp_ring_tail(r), r->consumed, (unsigned int)(r->pos.done - r->sq),
+		 r->pos.cqe != &r->none ? (unsigned int)(r->pos.cqe - r->cq) : 0, WARP_CQE_PHASE(r->pos.expect),
 		 *r->tx_status, *r->rx_status, warp_load_relaxed(&r->dead), r->bad_index,
 		 (unsigned long long)r->doorbells, (unsigned long long)r->wakeups, *r->need_wakeup);
 	parts = parts_of(line);

@@ -19,11 +19,13 @@
  * field has one writer and the two writers' fields lie on different lines:
  *
  *   filling side   fill, rung, submitted
- *   emptying side  done, cqe, expect, acked, consumed;
+ *   emptying side  pos, acked, consumed;
  *                  released and dead, which the filling side reads
  *
  * Both sides step through the rings with pointers; the counters follow once a
- * burst.
+ * burst. A burst may keep its pointers in variables of its own, which the
+ * compiler leaves in registers: in the ring it would have to read them again
+ * after every store to an op.
  *
  * A slot is given back together with the CQ doorbell that covers its entry. So
  * the filling side's count of what is outstanding includes completions that the
@@ -44,6 +46,13 @@
 
 /* CQ entries read before the device is told. Hardware pays an MMIO write for each. */
 #define WARP_CQ_PACE	64
+
+/** How far the emptying side is. */
+struct warp_ring_pos {
+	struct warp_sqe *done;		/* slot whose completion comes next */
+	const volatile struct warp_cqe *cqe;	/* and its entry */
+	uint64_t expect;		/* of that entry's upper half: slot and phase */
+};
 
 struct __rte_cache_aligned warp_ring {
 	/* Set when the queue is opened, then read by both sides. */
@@ -73,13 +82,11 @@ struct __rte_cache_aligned warp_ring {
 	uint64_t wakeups;
 
 	/* Emptying side. */
-	struct warp_sqe *done __rte_cache_aligned;	/* slot whose completion comes next */
-	const volatile struct warp_cqe *cqe;	/* and its entry */
-	uint64_t expect;		/* of that entry's upper half: slot and phase */
-	const volatile struct warp_cqe *acked;	/* `cqe` at the last warp_ring_ack() */
+	struct warp_ring_pos pos __rte_cache_aligned;
+	const volatile struct warp_cqe *acked;	/* `pos.cqe` at the last warp_ring_ack() */
 	uint32_t consumed;		/* free-running, as of then */
 	uint16_t bad_index;		/* what the CQ said when it was last wrong */
-	struct warp_cqe none __rte_aligned(16);	/* zero: where `cqe` points on a dead ring */
+	struct warp_cqe none __rte_aligned(16);	/* zero: where `pos.cqe` points on a dead ring */
 
 	/* Emptying side, read by the filling side. */
 	WARP_ATOMIC(uint32_t) released __rte_cache_aligned;	/* free-running */
@@ -106,9 +113,9 @@ warp_ring_init(struct warp_ring *r)
 	r->cq_end = r->cq + r->cq_depth;
 	r->limit = RTE_MIN(r->sq_depth, r->cq_depth) - 1;
 	r->pace = RTE_MAX(1, RTE_MIN(WARP_CQ_PACE, r->limit / 4));
-	r->fill = r->rung = r->done = r->sq;
-	r->cqe = r->acked = r->cq;
-	r->expect = WARP_CQE_PHASE_BIT;
+	r->fill = r->rung = r->pos.done = r->sq;
+	r->pos.cqe = r->acked = r->cq;
+	r->pos.expect = WARP_CQE_PHASE_BIT;
 }
 
 /* ---- Filling side ---- */
@@ -147,18 +154,28 @@ warp_ring_slot(const struct warp_ring *r)
 /** Sixteen bytes of a descriptor: what compilers store at once on every CPU. */
 typedef uint64_t warp_vec __attribute__((vector_size(16), may_alias));
 
+static inline struct warp_sqe *
+warp_ring_next(const struct warp_ring *r, struct warp_sqe *sqe)
+{
+	return unlikely(sqe + 1 == r->sq_end) ? r->sq : sqe + 1;
+}
+
 /**
- * Accepts the slot @p sqe, which warp_ring_slot() returned and the caller
- * filled. The device sees it with the next doorbell.
+ * Accepts all slots from the one that warp_ring_slot() returned to the one
+ * before @p next; the caller has filled them. The device sees them with the next
+ * doorbell.
  */
+static inline void
+warp_ring_push_to(struct warp_ring *r, struct warp_sqe *next)
+{
+	r->fill = next;
+}
+
+/** Accepts the slot @p sqe, which warp_ring_slot() returned and the caller filled. */
 static inline void
 warp_ring_push(struct warp_ring *r, struct warp_sqe *sqe)
 {
-	struct warp_sqe *next = sqe + 1;
-
-	if (unlikely(next == r->sq_end))
-		next = r->sq;
-	r->fill = next;
+	warp_ring_push_to(r, warp_ring_next(r, sqe));
 }
 
 /** Index of the next slot to fill. */
@@ -204,23 +221,26 @@ warp_ring_doorbell(struct warp_ring *r)
 
 /* The slot after the one whose completion was expected; the phase stays. */
 static inline void
-warp_ring_expect_next(struct warp_ring *r)
+warp_ring_expect_next(const struct warp_ring *r, struct warp_ring_pos *pos)
 {
-	struct warp_sqe *next = r->done + 1;
+	struct warp_sqe *next = pos->done + 1;
 
-	r->expect++;
+	pos->expect++;
 	if (unlikely(next == r->sq_end)) {
 		next = r->sq;
-		r->expect -= r->sq_depth;
+		pos->expect -= r->sq_depth;
 	}
-	r->done = next;
+	pos->done = next;
 }
 
-/** True if the request that comes next is completed: warp_ring_done() has its results. */
+/**
+ * True if the request at @p pos is completed: pos->done has its results. They
+ * stay there until the ack that follows its pop.
+ */
 static inline bool
-warp_ring_ready(struct warp_ring *r)
+warp_ring_ready_at(struct warp_ring *r, const struct warp_ring_pos *pos)
 {
-	uint64_t diff = ((const volatile uint64_t *)r->cqe)[1] ^ r->expect;
+	uint64_t diff = ((const volatile uint64_t *)pos->cqe)[1] ^ pos->expect;
 
 	/* The number of the queue, between slot and phase, is not looked at. */
 	if (likely((diff & (WARP_CQE_PHASE_BIT | WARP_CQE_SQ_HEAD_MASK)) == 0)) {
@@ -230,34 +250,44 @@ warp_ring_ready(struct warp_ring *r)
 	}
 	if (unlikely((diff & WARP_CQE_PHASE_BIT) == 0)) {
 		/* An entry of this lap that names another slot: nothing here makes sense now. */
-		r->bad_index = WARP_CQE_SQ_HEAD(diff ^ r->expect);
+		r->bad_index = WARP_CQE_SQ_HEAD(diff ^ pos->expect);
 		warp_store_relaxed(&r->dead, warp_load_relaxed(&r->dead) | WARP_DEAD_CQE);
 	}
 	return false;
 }
 
-/**
- * The descriptor of the request that comes next. Its results stay valid, and its
- * slot unused, until the ack that follows its warp_ring_pop().
- */
-static inline struct warp_sqe *
-warp_ring_done(const struct warp_ring *r)
-{
-	return r->done;
-}
-
-/** Finished with the descriptor that warp_ring_done() returned. */
+/** Finished with the descriptor at @p pos. */
 static inline void
-warp_ring_pop(struct warp_ring *r)
+warp_ring_pop_at(const struct warp_ring *r, struct warp_ring_pos *pos)
 {
-	const volatile struct warp_cqe *next = r->cqe + 1;
+	const volatile struct warp_cqe *next = pos->cqe + 1;
 
 	if (unlikely(next == r->cq_end)) {
 		next = r->cq;
-		r->expect ^= WARP_CQE_PHASE_BIT;
+		pos->expect ^= WARP_CQE_PHASE_BIT;
 	}
-	r->cqe = next;
-	warp_ring_expect_next(r);
+	pos->cqe = next;
+	warp_ring_expect_next(r, pos);
+}
+
+/* The same for one request at a time. */
+
+static inline bool
+warp_ring_ready(struct warp_ring *r)
+{
+	return warp_ring_ready_at(r, &r->pos);
+}
+
+static inline struct warp_sqe *
+warp_ring_done(const struct warp_ring *r)
+{
+	return r->pos.done;
+}
+
+static inline void
+warp_ring_pop(struct warp_ring *r)
+{
+	warp_ring_pop_at(r, &r->pos);
 }
 
 /**
@@ -267,15 +297,15 @@ warp_ring_pop(struct warp_ring *r)
 static inline void
 warp_ring_ack(struct warp_ring *r)
 {
-	r->consumed += (uint32_t)(r->cqe - r->acked) + (r->cqe < r->acked ? r->cq_depth : 0);
-	r->acked = r->cqe;
+	r->consumed += (uint32_t)(r->pos.cqe - r->acked) + (r->pos.cqe < r->acked ? r->cq_depth : 0);
+	r->acked = r->pos.cqe;
 	if (likely(r->consumed - warp_load_relaxed(&r->released) < r->pace))
 		return;
 	if (unlikely(*r->rx_status != 0))
 		return;
 	/* Entries read before the device may reuse them; orders loads before the store. */
 	rte_io_rmb();
-	rte_write64_relaxed(warp_db_value(r->cq_db_base, (uint16_t)(r->cqe - r->cq)), r->cq_db);
+	rte_write64_relaxed(warp_db_value(r->cq_db_base, (uint16_t)(r->pos.cqe - r->cq)), r->cq_db);
 	/* Pairs with the acquire in warp_ring_room(). */
 	warp_store_release(&r->released, r->consumed);
 }
@@ -313,12 +343,12 @@ warp_ring_rx_dead(struct warp_ring *r)
 static inline struct warp_sqe *
 warp_ring_lose(struct warp_ring *r)
 {
-	struct warp_sqe *sqe = r->done;
+	struct warp_sqe *sqe = r->pos.done;
 
 	/* No entry is believed any more, not even one that names the slot after this. */
-	r->cqe = r->acked = &r->none;
-	r->expect |= WARP_CQE_PHASE_BIT;
-	warp_ring_expect_next(r);
+	r->pos.cqe = r->acked = &r->none;
+	r->pos.expect |= WARP_CQE_PHASE_BIT;
+	warp_ring_expect_next(r, &r->pos);
 	return sqe;
 }
 

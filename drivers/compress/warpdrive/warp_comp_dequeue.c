@@ -238,7 +238,7 @@ finish_oneshot(struct warp_comp_qp *qp)
  * Completes an op that takes more than the two lengths, or failed.
  * @return false if it has to wait
  */
-static bool
+static __rte_noinline bool
 complete_unusual(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
 {
 	struct warp_ring *r = qp->ring[e->aux & WARP_COMP_AUX_DECOMP];
@@ -272,45 +272,62 @@ complete_unusual(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
 	return true;
 }
 
-/* Completes an op: flat, stateless and successful ones without another call. */
-static inline bool
-complete(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
+/*
+ * Completes flat and successful ops without another call, as many as follow one
+ * another in one queue of the pair.
+ * @param first  the oldest entry; becomes the one that comes next
+ * @return the place in @p ops that comes next
+ */
+static inline struct rte_comp_op **
+take_flat(struct warp_comp_qp *qp, struct warp_opq_entry **first, struct rte_comp_op **ops,
+	  struct rte_comp_op **end)
 {
-	const struct warp_zip_sqe *sqe;
-	struct rte_comp_op *op = e->op;
-	struct warp_ring *r;
-	uint64_t lengths;		/* consumed and produced, neighbours in both */
+	struct warp_opq_entry *e = *first;
+	const uint64_t which = e->aux & WARP_COMP_AUX_DECOMP;
+	struct warp_ring *r = qp->ring[which];
+	struct warp_ring_pos pos = r->pos;
 
-	if (unlikely((e->aux & ~(uint64_t)WARP_COMP_AUX_DECOMP) != 0))
-		return complete_unusual(qp, e);
-	r = qp->ring[e->aux];
-	if (unlikely(!warp_ring_ready(r)))
-		return complete_unusual(qp, e);
-	sqe = (const struct warp_zip_sqe *)warp_ring_done(r);
-	if (unlikely((sqe->status & WARP_ZIP_STATUS_MASK) != WARP_ZIP_ST_OK))
-		return complete_unusual(qp, e);
-	/* Popped first: behind stores to the op the compiler would read the ring again. */
-	memcpy(&lengths, &sqe->consumed, sizeof(lengths));
-	warp_ring_pop(r);
-	memcpy(&op->consumed, &lengths, sizeof(lengths));
-	op->status = RTE_COMP_OP_STATUS_SUCCESS;
-	return true;
+	for (; ops != end; ops++) {
+		const struct warp_zip_sqe *sqe = (const struct warp_zip_sqe *)pos.done;
+		struct rte_comp_op *op = e->op;
+
+		rte_prefetch0(e[WARP_OPQ_AHEAD].op);
+		if (unlikely(e->aux != which || !warp_ring_ready_at(r, &pos) ||
+			     (sqe->status & WARP_ZIP_STATUS_MASK) != WARP_ZIP_ST_OK))
+			break;
+		/* Both lengths. */
+		memcpy(&op->consumed, &sqe->consumed, 2 * sizeof(uint32_t));
+		op->status = RTE_COMP_OP_STATUS_SUCCESS;
+		warp_ring_pop_at(r, &pos);
+		*ops = op;
+		e = warp_opq_next(&qp->opq, e);
+	}
+	r->pos = pos;
+	*first = e;
+	return ops;
 }
 
 uint16_t
 warp_comp_dequeue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_ops)
 {
 	struct warp_comp_qp *qp = queue_pair;
-	uint16_t ready = warp_opq_ready(&qp->opq, nb_ops), n;
 	struct warp_opq_entry *e = warp_opq_first(&qp->opq);
+	struct rte_comp_op **next = ops, **end = ops + warp_opq_ready(&qp->opq, nb_ops);
+	uint16_t n;
 
-	for (n = 0; n < ready; n++) {
-		rte_prefetch0(e[WARP_OPQ_AHEAD].op);
-		if (!complete(qp, e))
+	while (next != end) {
+		struct rte_comp_op **taken = take_flat(qp, &e, next, end);
+
+		if (likely(taken != next)) {
+			next = taken;
+			continue;
+		}
+		if (!complete_unusual(qp, e))
 			break;
-		ops[n] = e->op;
+		*next++ = e->op;
 		e = warp_opq_next(&qp->opq, e);
 	}
+	n = (uint16_t)(next - ops);
 	if (likely(n != 0)) {
 		warp_opq_give_back(&qp->opq, e, n);
 		warp_ring_ack(qp->ring[0]);

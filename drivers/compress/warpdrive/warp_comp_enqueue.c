@@ -100,15 +100,15 @@ fill_sqe(struct warp_zip_sqe *sqe, const struct warp_comp_xform *x, uint64_t src
 	v[1] = w[0];
 	v[2] = w[1];
 	v[3] = zero;
-	v[4] = zero;
-	v[5] = zero;
 	v[6] = zero;
 	v[7] = zero;
 	sqe->src_len = src_len;
 	sqe->dst_avail = dst_len;
 	/* Low and high word are neighbours: one store each. */
+	memset(&sqe->head_l, 0, sizeof(uint64_t));
 	memcpy(&sqe->src_l, &src, sizeof(src));
 	memcpy(&sqe->dst_l, &dst, sizeof(dst));
+	memset(&sqe->ctx_l, 0, sizeof(uint64_t));
 }
 
 /** Fills a descriptor from spans. @return the op's WARP_COMP_AUX_SGL or 0 */
@@ -344,7 +344,7 @@ is_plain(const struct warp_comp_xform *x, const struct rte_comp_op *op)
 
 /* The stateless ops that are not flat or not plain, or are wrong. */
 static bool
-enqueue_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op)
+enqueue_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op)
 {
 	const struct warp_comp_xform *x = op->private_xform;
 	struct warp_span src, dst;
@@ -378,26 +378,40 @@ enqueue_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op)
 	return true;
 }
 
-/* One segment each, plain, and right: what a pipeline sends. */
-static inline bool
-enqueue_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op)
+/*
+ * The other ops, and those that are wrong. Not inlined: the burst function keeps
+ * its registers.
+ * @return false if the op is not accepted now
+ */
+static __rte_noinline bool
+enqueue_unusual(struct warp_comp_qp *qp, struct rte_comp_op *op)
 {
-	const struct warp_comp_xform *x = op->private_xform;
+	if (op->op_type == RTE_COMP_OP_STATELESS)
+		return enqueue_stateless(qp, op);
+	return enqueue_stateful(qp, op);
+}
+
+/*
+ * Fills a descriptor for an op that is stateless, plain and right, with one
+ * segment each: what a pipeline sends.
+ * @return false if it is not; the descriptor is untouched then
+ */
+static inline bool
+fill_if_flat(struct warp_zip_sqe *sqe, const struct warp_comp_xform *x,
+	     const struct rte_comp_op *op)
+{
 	const struct rte_mbuf *s = op->m_src, *d = op->m_dst;
 	uint32_t off = op->src.offset, len = op->src.length, doff = op->dst.offset;
-	struct warp_zip_sqe *sqe;
-	struct warp_ring *r;
 
-	if (unlikely(x == NULL || s == NULL || d == NULL ||
-		     ((uintptr_t)s->next | (uintptr_t)d->next) != 0 || len == 0 || (uint64_t)off + len > s->data_len || doff >= d->data_len ||
-		     (op->flush_flag != RTE_COMP_FLUSH_FINAL && !x->decompress)))
-		return enqueue_unusual(qp, op);
-	r = qp->ring[x->decompress];
-	sqe = (struct warp_zip_sqe *)warp_ring_slot(r);
+	if (unlikely(s == NULL || d == NULL || ((uintptr_t)s->next | (uintptr_t)d->next) != 0))
+		return false;
+	/* A length of 0 wraps around, so that it is refused, too. */
+	if (unlikely((uint64_t)off + (uint32_t)(len - 1) >= s->data_len || doff >= d->data_len))
+		return false;
+	if (unlikely(op->flush_flag != RTE_COMP_FLUSH_FINAL && !x->decompress))
+		return false;
 	fill_sqe(sqe, x, (uintptr_t)rte_pktmbuf_mtod_offset(s, const void *, off), len,
 		 (uintptr_t)rte_pktmbuf_mtod_offset(d, const void *, doff), d->data_len - doff);
-	warp_opq_put(&qp->opq, op, x->aux);
-	warp_ring_push(r, (struct warp_sqe *)sqe);
 	return true;
 }
 
@@ -418,29 +432,41 @@ uint16_t
 warp_comp_enqueue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_ops)
 {
 	struct warp_comp_qp *qp = queue_pair;
-	uint16_t n = burst_room(qp, nb_ops), i;
+	struct rte_comp_op **next = ops, **end = ops + burst_room(qp, nb_ops);
+	struct warp_opq_entry *e = qp->opq.put;
 
 	if (unlikely(warp_ring_tx_dead(qp->ring[0]) || warp_ring_tx_dead(qp->ring[1]))) {
 		qp->enqueue_err += nb_ops;
 		return 0;
 	}
-	for (i = 0; i < n; i++) {
-		struct rte_comp_op *op = ops[i];
+	for (; next != end; next++) {
+		struct rte_comp_op *op = *next;
+		const struct warp_comp_xform *x = op->private_xform;
 		bool accepted;
 
 		op->status = RTE_COMP_OP_STATUS_NOT_PROCESSED;
-		if (likely(op->op_type == RTE_COMP_OP_STATELESS))
-			accepted = enqueue_stateless(qp, op);
-		else
-			accepted = enqueue_stateful(qp, op);
-		if (unlikely(!accepted))
+		if (likely(op->op_type == RTE_COMP_OP_STATELESS && x != NULL)) {
+			struct warp_ring *r = qp->ring[x->decompress];
+			struct warp_sqe *sqe = warp_ring_slot(r);
+
+			if (likely(fill_if_flat((struct warp_zip_sqe *)sqe, x, op))) {
+				warp_ring_push(r, sqe);
+				e = warp_opq_put_at(&qp->opq, e, op, x->aux);
+				continue;
+			}
+		}
+		qp->opq.put = e;
+		accepted = enqueue_unusual(qp, op);
+		e = qp->opq.put;
+		if (!accepted)
 			break;
 	}
-	if (likely(i != 0)) {
+	if (likely(next != ops)) {
+		qp->opq.put = e;
 		warp_opq_publish(&qp->opq);
 		warp_ring_doorbell(qp->ring[0]);
 		warp_ring_doorbell(qp->ring[1]);
-		qp->enqueued += i;
+		qp->enqueued += (uint16_t)(next - ops);
 	}
-	return i;
+	return (uint16_t)(next - ops);
 }

@@ -134,10 +134,8 @@ warp_crypto_docsis_submit(struct warp_crypto_qp *qp, const struct rte_crypto_op 
 static void
 add_crc(struct warp_crypto_session *s, bool downlink)
 {
-	struct warp_sec_bd3 *bd = (struct warp_sec_bd3 *)&s->tmpl;
-
-	bd->ctrl |= WARP_SEC3_EXT_MAC_STREAM;
-	bd->auth |= (downlink ? WARP_SEC_AUTH_CALC : WARP_SEC_AUTH_VERIFY) <<
+	s->head |= WARP_SEC3_EXT_MAC_STREAM;
+	s->algs |= (downlink ? WARP_SEC_AUTH_CALC : WARP_SEC_AUTH_VERIFY) <<
 		    WARP_SEC3_AUTH_SHIFT |
 		    CRC_LEN / 4 << WARP_SEC3_MAC_LEN_SHIFT |
 		    WARP_SEC_EXT_A_ALG_CRC32 << WARP_SEC3_A_ALG_SHIFT;
@@ -150,7 +148,6 @@ build(const struct rte_cryptodev *dev, const struct rte_security_session_conf *c
 {
 	const struct warp_crypto_private *priv = dev->data->dev_private;
 	bool downlink = conf->docsis.direction == RTE_SECURITY_DOCSIS_DOWNLINK;
-	struct warp_sec_bd3 *bd;
 	int ret;
 
 	ret = warp_crypto_session_build(dev->data->name, priv->pmd.model, conf->crypto_xform,
@@ -162,14 +159,12 @@ build(const struct rte_cryptodev *dev, const struct rte_security_session_conf *c
 		return ret;
 	add_crc(&d->both, downlink);
 	d->both.kind = WARP_CRYPTO_CHAIN;
-	bd = (struct warp_sec_bd3 *)&d->both.tmpl;
 	/* The CRC first, then the cipher over it. */
 	if (downlink)
-		bd->cipher |= WARP_SEC3_SEQ;
+		d->both.head |= (uint64_t)WARP_SEC3_SEQ << 32;
 	d->crc.kind = WARP_CRYPTO_AUTH;
 	d->crc.model = d->cipher.model;
-	bd = (struct warp_sec_bd3 *)&d->crc.tmpl;
-	bd->ctrl = WARP_SEC_BD_TYPE3 | WARP_SEC_SCENE_STREAM << WARP_SEC3_SCENE_SHIFT;
+	d->crc.head = WARP_SEC_BD_TYPE3 | WARP_SEC_SCENE_STREAM << WARP_SEC3_SCENE_SHIFT;
 	add_crc(&d->crc, downlink);
 	d->magic = DOCSIS_MAGIC;
 	return 0;

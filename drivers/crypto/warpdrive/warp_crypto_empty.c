@@ -37,24 +37,23 @@ give_digest(const struct warp_crypto_session *s, uint8_t *digest)
 /* ---- GCM ---- */
 
 /*
- * Turns the session's descriptor into ECB over the cookie's two blocks. Only
- * type 2 comes here: later devices take GCM without data.
+ * ECB over the cookie's two blocks, with the session's key. Only type 2 comes
+ * here: later devices take GCM without data.
  */
 static void
-fill_ecb(struct warp_sec_bd2 *bd, struct warp_crypto_cookie *ck)
+fill_ecb(struct warp_sec_bd2 *bd, const struct warp_crypto_session *s,
+	 struct warp_crypto_cookie *ck)
 {
-	uint64_t src = (uintptr_t)ck->blocks, dst = (uintptr_t)ck->mac;
+	const struct warp_crypto_req q = {
+		.src = (uintptr_t)ck->blocks, .dst = (uintptr_t)ck->mac, .c_len = 2 * BLOCK,
+	};
 
+	warp_crypto_fill_bd2(bd, s, &q);
 	bd->ctrl = WARP_SEC_BD_TYPE2 | WARP_SEC_CIPHER_ENCRYPT << WARP_SEC2_CIPHER_SHIFT |
 		   1u << WARP_SEC2_DE_SHIFT | WARP_SEC_SCENE_IPSEC << WARP_SEC2_SCENE_SHIFT;
 	bd->cipher &= 7u << WARP_SEC2_C_KEY_LEN_SHIFT;
 	bd->cipher |= WARP_SEC_C_MODE_ECB << WARP_SEC2_C_MODE_SHIFT |
 		      WARP_SEC_C_ALG_AES << WARP_SEC2_C_ALG_SHIFT;
-	bd->c_len = 2 * BLOCK;
-	bd->src_l = (uint32_t)src;
-	bd->src_h = (uint32_t)(src >> 32);
-	bd->dst_l = (uint32_t)dst;
-	bd->dst_h = (uint32_t)(dst >> 32);
 }
 
 static enum warp_crypto_verdict
@@ -63,16 +62,14 @@ submit_gcm(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, const
 {
 	struct warp_crypto_cookie *ck = warp_crypto_next_cookie(qp);
 	struct warp_sqe *sqe = warp_ring_slot(qp->ring);
-	const struct warp_sec_bd2 *bd = (const struct warp_sec_bd2 *)&s->tmpl;
-	bool verify = (bd->ctrl & WARP_SEC2_SEQ) != 0;
+	bool verify = (s->head & WARP_SEC2_SEQ) != 0;
 
 	memset(ck->blocks, 0, sizeof(ck->blocks));
 	memcpy(&ck->blocks[BLOCK], nonce, WARP_SEC_GCM_NONCE);
 	ck->blocks[2 * BLOCK - 1] = 1;
 	ck->tag = digest;
 	ck->aad = aad;
-	*sqe = s->tmpl;
-	fill_ecb((struct warp_sec_bd2 *)sqe, ck);
+	fill_ecb((struct warp_sec_bd2 *)sqe, s, ck);
 	warp_ring_push(qp->ring, sqe);
 	*aux = WARP_CRYPTO_AUX_COMPARE | WARP_CRYPTO_AUX_EMPTY |
 	       (verify ? WARP_CRYPTO_AUX_VERIFY : 0) |

@@ -360,7 +360,7 @@ enqueue_security(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
 }
 
 /* What has no crypto session. */
-static __rte_noinline bool
+static bool
 enqueue_other(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
 {
 	switch (op->sess_type) {
@@ -373,46 +373,178 @@ enqueue_other(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
 	}
 }
 
-static inline bool
-enqueue_one(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
+/*
+ * Every op that is not plain, or wrong. Not inlined: the burst function keeps
+ * its registers.
+ * @return false if the op is not accepted now
+ */
+static __rte_noinline bool
+enqueue_unusual(struct warp_crypto_qp *qp, struct rte_crypto_op *op)
 {
 	const struct warp_crypto_session *s;
 	enum warp_crypto_verdict v;
 	uint64_t aux;
 
-	op->status = RTE_CRYPTO_OP_STATUS_NOT_PROCESSED;
-	if (unlikely(op->type != RTE_CRYPTO_OP_TYPE_SYMMETRIC))
+	if (op->type != RTE_CRYPTO_OP_TYPE_SYMMETRIC)
 		return settle(qp, op, RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
-	if (unlikely(op->sess_type != RTE_CRYPTO_OP_WITH_SESSION))
+	if (op->sess_type != RTE_CRYPTO_OP_WITH_SESSION)
 		return enqueue_other(qp, op);
 	s = session_of(qp, op);
-	if (unlikely(s == NULL))
+	if (s == NULL)
 		return settle(qp, op, RTE_CRYPTO_OP_STATUS_INVALID_SESSION);
 	v = submit(qp, op, s, &aux);
-	if (unlikely(v != WARP_CRYPTO_OK))
+	if (v != WARP_CRYPTO_OK)
 		return not_submitted(qp, op, v);
 	warp_opq_put(&qp->opq, op, aux);
 	return true;
+}
+
+/* ---- Plain ops: one segment, and a session that asks for nothing beyond that ---- */
+
+static_assert(offsetof(struct rte_crypto_sym_op, cipher.data) ==
+	      offsetof(struct rte_crypto_sym_op, aead.data), "an AEAD's data are a cipher's");
+
+/*
+ * Puts an op's regions into a request, relative to the first byte of both.
+ * @param room  bytes of its segment
+ * @param start  set to the first byte
+ * @return false if the session does not take these lengths, or they are too long
+ */
+static __rte_always_inline bool
+plain_regions(const struct warp_crypto_session *s, const struct rte_crypto_sym_op *sym,
+	      const enum warp_crypto_kind kind, uint32_t room, struct warp_crypto_req *q,
+	      uint32_t *start)
+{
+	uint32_t c_off = sym->cipher.data.offset, a_off = sym->auth.data.offset;
+
+	if (kind != WARP_CRYPTO_AUTH) {
+		q->c_len = sym->cipher.data.length;
+		if (kind != WARP_CRYPTO_AEAD && unlikely((q->c_len & s->block_mask) != 0))
+			return false;
+		if (kind == WARP_CRYPTO_CIPHER && unlikely(q->c_len == 0 || q->c_len < s->min_len))
+			return false;
+		if (unlikely((uint64_t)c_off + q->c_len > room))
+			return false;
+		*start = c_off;
+	}
+	if (kind == WARP_CRYPTO_AUTH || kind == WARP_CRYPTO_CHAIN) {
+		q->a_len = sym->auth.data.length;
+		if (unlikely((uint64_t)a_off + q->a_len > room))
+			return false;
+		*start = kind == WARP_CRYPTO_AUTH ? a_off : RTE_MIN(c_off, a_off);
+	}
+	if (kind == WARP_CRYPTO_CHAIN) {
+		q->c_off = c_off - *start;
+		q->a_off = a_off - *start;
+	}
+	return true;
+}
+
+/* @return false if the op is not plain, or wrong; the slot is untouched then */
+static __rte_always_inline bool
+fill_plain(struct warp_sqe *sqe, const struct warp_crypto_session *s,
+	   const struct rte_crypto_op *op, const enum warp_crypto_kind kind)
+{
+	const struct rte_crypto_sym_op *sym = op->sym;
+	const struct rte_mbuf *m = sym->m_src, *d = sym->m_dst;
+	struct warp_crypto_req q = { 0 };
+	uint32_t start;
+
+	if (unlikely(m == NULL || !plain_regions(s, sym, kind, m->data_len, &q, &start)))
+		return false;
+	q.src = rte_pktmbuf_mtod_offset(m, uintptr_t, start);
+	if (kind != WARP_CRYPTO_AUTH)
+		q.dst = q.src;
+	if (kind != WARP_CRYPTO_AUTH && unlikely(d != NULL)) {
+		/* A shorter one may be long enough, but who sends that? */
+		if (d->data_len < m->data_len)
+			return false;
+		q.dst = rte_pktmbuf_mtod_offset(d, uintptr_t, start);
+	}
+	if (kind != WARP_CRYPTO_AUTH)
+		q.c_iv = (uintptr_t)op + s->c_iv_off;
+	if (kind == WARP_CRYPTO_AEAD) {
+		q.a_iv = q.c_iv;
+		q.mac = (uintptr_t)sym->aead.digest.data;
+		q.a_len = s->aad_len;
+		if (q.a_len != 0) {
+			q.aad = (uintptr_t)sym->aead.aad.data;
+			if (unlikely(q.aad == 0))
+				return false;
+		}
+	} else if (kind != WARP_CRYPTO_CIPHER) {
+		q.mac = (uintptr_t)sym->auth.digest.data;
+	}
+	if (kind != WARP_CRYPTO_CIPHER && unlikely(q.mac == 0))
+		return false;
+	warp_crypto_fill_bd3((struct warp_sec_bd3 *)sqe, s, &q);
+	return true;
+}
+
+/* Fills @p sqe if the op is plain and right. */
+static __rte_always_inline bool
+fill_if_plain(const struct warp_crypto_qp *qp, struct warp_sqe *sqe,
+	      const struct rte_crypto_op *op)
+{
+	const struct warp_crypto_session *s;
+
+	if (unlikely(op->type != RTE_CRYPTO_OP_TYPE_SYMMETRIC ||
+		     op->sess_type != RTE_CRYPTO_OP_WITH_SESSION))
+		return false;
+	s = session_of(qp, op);
+	if (unlikely(s == NULL))
+		return false;
+	/* Each kind gets straight code of its own. */
+	if (s->plain == WARP_CRYPTO_AEAD)
+		return fill_plain(sqe, s, op, WARP_CRYPTO_AEAD);
+	if (s->plain == WARP_CRYPTO_CHAIN)
+		return fill_plain(sqe, s, op, WARP_CRYPTO_CHAIN);
+	if (s->plain == WARP_CRYPTO_CIPHER)
+		return fill_plain(sqe, s, op, WARP_CRYPTO_CIPHER);
+	if (s->plain == WARP_CRYPTO_AUTH)
+		return fill_plain(sqe, s, op, WARP_CRYPTO_AUTH);
+	return false;
 }
 
 uint16_t
 warp_crypto_enqueue_burst(void *queue_pair, struct rte_crypto_op **ops, uint16_t nb_ops)
 {
 	struct warp_crypto_qp *qp = queue_pair;
+	struct warp_ring *r = qp->ring;
 	/* An op takes at most one slot. */
-	uint16_t n = warp_ring_room(qp->ring, warp_opq_room(&qp->opq, nb_ops)), i;
+	uint16_t room = warp_ring_room(r, warp_opq_room(&qp->opq, nb_ops));
+	struct rte_crypto_op **next = ops, **end = ops + room;
+	struct warp_opq_entry *e = qp->opq.put;
+	struct warp_sqe *sqe = warp_ring_slot(r);
 
-	if (unlikely(warp_ring_tx_dead(qp->ring))) {
+	if (unlikely(warp_ring_tx_dead(r))) {
 		qp->enqueue_err += nb_ops;
 		return 0;
 	}
-	for (i = 0; i < n; i++)
-		if (unlikely(!enqueue_one(qp, ops[i])))
+	for (; next != end; next++) {
+		struct rte_crypto_op *op = *next;
+		bool accepted;
+
+		op->status = RTE_CRYPTO_OP_STATUS_NOT_PROCESSED;
+		if (likely(fill_if_plain(qp, sqe, op))) {
+			sqe = warp_ring_next(r, sqe);
+			e = warp_opq_put_at(&qp->opq, e, op, 0);
+			continue;
+		}
+		warp_ring_push_to(r, sqe);
+		qp->opq.put = e;
+		accepted = enqueue_unusual(qp, op);
+		e = qp->opq.put;
+		sqe = warp_ring_slot(r);
+		if (!accepted)
 			break;
-	if (likely(i != 0)) {
-		warp_opq_publish(&qp->opq);
-		warp_ring_doorbell(qp->ring);
-		qp->enqueued += i;
 	}
-	return i;
+	if (likely(next != ops)) {
+		qp->opq.put = e;
+		warp_opq_publish(&qp->opq);
+		warp_ring_push_to(r, sqe);
+		warp_ring_doorbell(r);
+		qp->enqueued += (uint16_t)(next - ops);
+	}
+	return (uint16_t)(next - ops);
 }

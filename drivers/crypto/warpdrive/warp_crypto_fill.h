@@ -214,57 +214,74 @@ warp_crypto_set_ivs(const struct warp_crypto_session *s, struct warp_crypto_cook
 
 /* ---- Descriptors ---- */
 
+/* Stores two words, the low one first, at once. */
 static inline void
-warp_crypto_fill_bd3(struct warp_sec_bd3 *bd, const struct warp_crypto_req *q)
+warp_crypto_put(uint32_t *low, uint64_t value)
 {
-	bd->ctrl |= q->ext_flags;
+	memcpy(low, &value, sizeof(value));
+}
+
+/* All words of a descriptor are written: the slot holds its last user's results. */
+
+static inline void
+warp_crypto_fill_bd3(struct warp_sec_bd3 *bd, const struct warp_crypto_session *s,
+		     const struct warp_crypto_req *q)
+{
+	uint64_t head = s->head | q->ext_flags;
+	const warp_vec zero = { 0, 0 };
+	warp_vec *v = (warp_vec *)bd;
+
 	if (unlikely(q->sgl))
-		bd->ctrl |= WARP_SEC_ADDR_SGL << WARP_SEC3_SRC_TYPE_SHIFT |
-			    (bd->ctrl >> WARP_SEC3_DE_SHIFT & 1) << WARP_SEC3_DST_TYPE_SHIFT;
-	bd->src_l = (uint32_t)q->src;
-	bd->src_h = (uint32_t)(q->src >> 32);
-	bd->dst_l = (uint32_t)q->dst;
-	bd->dst_h = (uint32_t)(q->dst >> 32);
-	bd->c_iv_l = (uint32_t)q->c_iv;
-	bd->c_iv_h = (uint32_t)(q->c_iv >> 32);
-	bd->a_iv_l = (uint32_t)q->a_iv;
-	bd->a_iv_h = (uint32_t)(q->a_iv >> 32);
-	bd->mac_l = (uint32_t)q->mac;
-	bd->mac_h = (uint32_t)(q->mac >> 32);
+		head |= WARP_SEC_ADDR_SGL << WARP_SEC3_SRC_TYPE_SHIFT |
+			(head >> WARP_SEC3_DE_SHIFT & 1) << WARP_SEC3_DST_TYPE_SHIFT;
+	warp_crypto_put(&bd->ctrl, head);
+	warp_crypto_put(&bd->tag_l, 0);
+	warp_crypto_put(&bd->src_l, q->src);
+	warp_crypto_put(&bd->a_key_l, q->aad != 0 ? q->aad : s->a_key_addr);
+	warp_crypto_put(&bd->a_iv_l, q->a_iv);
+	warp_crypto_put(&bd->ext0, s->ext | q->ext0 | (uint64_t)q->ext1 << 32);
+	v[3] = *(const warp_vec *)&s->c_key_addr;
 	bd->offsets = q->a_off << WARP_SEC_A_OFFSET_SHIFT | q->c_off << WARP_SEC_C_OFFSET_SHIFT;
 	bd->a_len = q->a_len;
 	bd->c_len = q->c_len;
-	bd->ext0 |= q->ext0;
-	bd->ext1 = q->ext1;
-	if (q->aad != 0) {
-		bd->a_key_l = (uint32_t)q->aad;
-		bd->a_key_h = (uint32_t)(q->aad >> 32);
-	}
+	warp_crypto_put(&bd->dst_l, q->dst);
+	warp_crypto_put(&bd->mac_l, q->mac);
+	v[6] = zero;
+	v[7] = zero;
+	warp_crypto_put(&bd->c_iv_l, q->c_iv);
 }
 
 static inline void
-warp_crypto_fill_bd2(struct warp_sec_bd2 *bd, const struct warp_crypto_req *q)
+warp_crypto_fill_bd2(struct warp_sec_bd2 *bd, const struct warp_crypto_session *s,
+		     const struct warp_crypto_req *q)
 {
+	uint64_t head = s->head;
+
 	if (unlikely(q->sgl))
-		bd->ctrl |= WARP_SEC_ADDR_SGL << WARP_SEC2_SRC_TYPE_SHIFT |
-			    (bd->ctrl >> WARP_SEC2_DE_SHIFT & 1) << WARP_SEC2_DST_TYPE_SHIFT;
-	bd->src_l = (uint32_t)q->src;
-	bd->src_h = (uint32_t)(q->src >> 32);
-	bd->dst_l = (uint32_t)q->dst;
-	bd->dst_h = (uint32_t)(q->dst >> 32);
-	bd->c_iv_l = (uint32_t)q->c_iv;
-	bd->c_iv_h = (uint32_t)(q->c_iv >> 32);
-	bd->a_iv_l = (uint32_t)q->a_iv;
-	bd->a_iv_h = (uint32_t)(q->a_iv >> 32);
-	bd->mac_l = (uint32_t)q->mac;
-	bd->mac_h = (uint32_t)(q->mac >> 32);
-	bd->offsets = q->a_off << WARP_SEC_A_OFFSET_SHIFT | q->c_off << WARP_SEC_C_OFFSET_SHIFT;
+		head |= WARP_SEC_ADDR_SGL << WARP_SEC2_SRC_TYPE_SHIFT |
+			(head >> WARP_SEC2_DE_SHIFT & 1) << WARP_SEC2_DST_TYPE_SHIFT;
+	warp_crypto_put(&bd->ctrl, head);
+	warp_crypto_put(&bd->auth, s->algs);
 	bd->a_len = q->a_len;
 	bd->c_len = q->c_len;
+	bd->offsets = q->a_off << WARP_SEC_A_OFFSET_SHIFT | q->c_off << WARP_SEC_C_OFFSET_SHIFT;
+	bd->cs_offsets = 0;
+	warp_crypto_put(&bd->pbkdf2_len, 0);
+	warp_crypto_put(&bd->tag, 0);
+	warp_crypto_put(&bd->long_len_l, 0);
+	warp_crypto_put(&bd->a_iv_l, q->a_iv);
+	warp_crypto_put(&bd->a_key_l, s->a_key_addr);
+	warp_crypto_put(&bd->mac_l, q->mac);
+	warp_crypto_put(&bd->c_iv_l, q->c_iv);
+	warp_crypto_put(&bd->c_key_l, s->c_key_addr);
+	warp_crypto_put(&bd->src_l, q->src);
+	warp_crypto_put(&bd->dst_l, q->dst);
+	warp_crypto_put(&bd->status, 0);
+	warp_crypto_put(&bd->check_sum, 0);
 }
 
 /**
- * Copies a session's descriptor to the next slot and completes it.
+ * Fills the next slot from a session and a request, and accepts it.
  * @param digest  where the caller has or wants the digest; a session whose
  *                digests the driver compares has the device write elsewhere
  * @return the op queue's aux
@@ -283,11 +300,10 @@ warp_crypto_push(struct warp_crypto_qp *qp, const struct warp_crypto_session *s,
 		aux |= WARP_CRYPTO_AUX_COMPARE |
 		       (uint64_t)s->digest_len << WARP_CRYPTO_AUX_LEN_SHIFT;
 	}
-	*sqe = s->tmpl;
 	if (likely(s->model != WARP_MODEL_V2))
-		warp_crypto_fill_bd3((struct warp_sec_bd3 *)sqe, q);
+		warp_crypto_fill_bd3((struct warp_sec_bd3 *)sqe, s, q);
 	else
-		warp_crypto_fill_bd2((struct warp_sec_bd2 *)sqe, q);
+		warp_crypto_fill_bd2((struct warp_sec_bd2 *)sqe, s, q);
 	warp_ring_push(qp->ring, sqe);
 	return aux;
 }

@@ -452,62 +452,72 @@ add_xforms(const char *dev_name, struct warp_crypto_session *s, struct bd_fields
 
 /* ---- Descriptors ---- */
 
+static uint64_t
+two_words(uint32_t low, uint32_t high)
+{
+	return low | (uint64_t)high << 32;
+}
+
 static void
 encode_bd3(struct warp_crypto_session *s, const struct bd_fields *f)
 {
-	struct warp_sec_bd3 *bd = (struct warp_sec_bd3 *)&s->tmpl;
-	uint64_t c_key = (uintptr_t)s->c_key, a_key = (uintptr_t)s->a_key;
+	uint32_t ctrl, cipher, auth;
 
-	bd->ctrl = WARP_SEC_BD_TYPE3 | (uint32_t)f->scene << WARP_SEC3_SCENE_SHIFT |
-		   (uint32_t)f->de << WARP_SEC3_DE_SHIFT | f->ext_flags;
-	bd->cipher = (uint32_t)f->cipher << WARP_SEC3_CIPHER_SHIFT |
-		     (uint32_t)f->icv_len << WARP_SEC3_C_ICV_LEN_SHIFT |
-		     (uint32_t)f->c_key_code << WARP_SEC3_C_KEY_LEN_SHIFT |
-		     (uint32_t)f->c_mode << WARP_SEC3_C_MODE_SHIFT |
-		     (uint32_t)f->c_alg << WARP_SEC3_C_ALG_SHIFT | (f->seq ? WARP_SEC3_SEQ : 0);
-	bd->auth = (uint32_t)f->auth << WARP_SEC3_AUTH_SHIFT |
-		   (uint32_t)f->ai_gen << WARP_SEC3_AI_GEN_SHIFT |
-		   (uint32_t)f->mac_words << WARP_SEC3_MAC_LEN_SHIFT |
-		   (uint32_t)f->a_key_words << WARP_SEC3_A_KEY_LEN_SHIFT |
-		   (uint32_t)f->a_alg << WARP_SEC3_A_ALG_SHIFT |
-		   (uint32_t)f->ctr_mode << WARP_SEC3_CTR_MODE_SHIFT;
-	bd->ext0 = f->ext0;
-	if (f->cipher == WARP_SEC_CIPHER_ENCRYPT || f->cipher == WARP_SEC_CIPHER_DECRYPT) {
-		bd->c_key_l = (uint32_t)c_key;
-		bd->c_key_h = (uint32_t)(c_key >> 32);
-	}
-	if (f->a_key_words != 0) {
-		bd->a_key_l = (uint32_t)a_key;
-		bd->a_key_h = (uint32_t)(a_key >> 32);
-	}
+	ctrl = WARP_SEC_BD_TYPE3 | (uint32_t)f->scene << WARP_SEC3_SCENE_SHIFT |
+	       (uint32_t)f->de << WARP_SEC3_DE_SHIFT | f->ext_flags;
+	cipher = (uint32_t)f->cipher << WARP_SEC3_CIPHER_SHIFT |
+		 (uint32_t)f->icv_len << WARP_SEC3_C_ICV_LEN_SHIFT |
+		 (uint32_t)f->c_key_code << WARP_SEC3_C_KEY_LEN_SHIFT |
+		 (uint32_t)f->c_mode << WARP_SEC3_C_MODE_SHIFT |
+		 (uint32_t)f->c_alg << WARP_SEC3_C_ALG_SHIFT | (f->seq ? WARP_SEC3_SEQ : 0);
+	auth = (uint32_t)f->auth << WARP_SEC3_AUTH_SHIFT |
+	       (uint32_t)f->ai_gen << WARP_SEC3_AI_GEN_SHIFT |
+	       (uint32_t)f->mac_words << WARP_SEC3_MAC_LEN_SHIFT |
+	       (uint32_t)f->a_key_words << WARP_SEC3_A_KEY_LEN_SHIFT |
+	       (uint32_t)f->a_alg << WARP_SEC3_A_ALG_SHIFT |
+	       (uint32_t)f->ctr_mode << WARP_SEC3_CTR_MODE_SHIFT;
+	s->head = two_words(ctrl, cipher);
+	s->algs = auth;
+	s->ext = f->ext0;
+	if (f->cipher == WARP_SEC_CIPHER_ENCRYPT || f->cipher == WARP_SEC_CIPHER_DECRYPT)
+		s->c_key_addr = (uintptr_t)s->c_key;
 }
 
 static void
 encode_bd2(struct warp_crypto_session *s, const struct bd_fields *f)
 {
-	struct warp_sec_bd2 *bd = (struct warp_sec_bd2 *)&s->tmpl;
-	uint64_t c_key = (uintptr_t)s->c_key, a_key = (uintptr_t)s->a_key;
+	uint32_t ctrl, auth, cipher;
 
-	bd->ctrl = WARP_SEC_BD_TYPE2 | (uint32_t)f->cipher << WARP_SEC2_CIPHER_SHIFT |
-		   (uint32_t)f->auth << WARP_SEC2_AUTH_SHIFT | (f->seq ? WARP_SEC2_SEQ : 0) |
-		   (uint32_t)f->de << WARP_SEC2_DE_SHIFT |
-		   (uint32_t)f->scene << WARP_SEC2_SCENE_SHIFT;
-	bd->flags = (uint32_t)f->ai_gen << WARP_SEC2_AI_GEN_SHIFT;
-	bd->auth = (uint32_t)f->mac_words << WARP_SEC2_MAC_LEN_SHIFT |
-		   (uint32_t)f->a_key_words << WARP_SEC2_A_KEY_LEN_SHIFT |
-		   (uint32_t)f->a_alg << WARP_SEC2_A_ALG_SHIFT;
-	bd->cipher = (uint32_t)f->icv_len << WARP_SEC2_C_ICV_LEN_SHIFT |
-		     (uint32_t)f->c_key_code << WARP_SEC2_C_KEY_LEN_SHIFT |
-		     (uint32_t)f->c_mode << WARP_SEC2_C_MODE_SHIFT |
-		     (uint32_t)f->c_alg << WARP_SEC2_C_ALG_SHIFT;
-	if (f->cipher != 0) {
-		bd->c_key_l = (uint32_t)c_key;
-		bd->c_key_h = (uint32_t)(c_key >> 32);
-	}
-	if (f->a_key_words != 0) {
-		bd->a_key_l = (uint32_t)a_key;
-		bd->a_key_h = (uint32_t)(a_key >> 32);
-	}
+	ctrl = WARP_SEC_BD_TYPE2 | (uint32_t)f->cipher << WARP_SEC2_CIPHER_SHIFT |
+	       (uint32_t)f->auth << WARP_SEC2_AUTH_SHIFT | (f->seq ? WARP_SEC2_SEQ : 0) |
+	       (uint32_t)f->de << WARP_SEC2_DE_SHIFT |
+	       (uint32_t)f->scene << WARP_SEC2_SCENE_SHIFT;
+	auth = (uint32_t)f->mac_words << WARP_SEC2_MAC_LEN_SHIFT |
+	       (uint32_t)f->a_key_words << WARP_SEC2_A_KEY_LEN_SHIFT |
+	       (uint32_t)f->a_alg << WARP_SEC2_A_ALG_SHIFT;
+	cipher = (uint32_t)f->icv_len << WARP_SEC2_C_ICV_LEN_SHIFT |
+		 (uint32_t)f->c_key_code << WARP_SEC2_C_KEY_LEN_SHIFT |
+		 (uint32_t)f->c_mode << WARP_SEC2_C_MODE_SHIFT |
+		 (uint32_t)f->c_alg << WARP_SEC2_C_ALG_SHIFT;
+	s->head = two_words(ctrl, (uint32_t)f->ai_gen << WARP_SEC2_AI_GEN_SHIFT);
+	s->algs = two_words(auth, cipher);
+	if (f->cipher != 0)
+		s->c_key_addr = (uintptr_t)s->c_key;
+}
+
+/*
+ * Whether an op of one segment needs nothing beyond the addresses and lengths
+ * that it names: those take the short way.
+ */
+static uint8_t
+plain_kind(const struct warp_crypto_session *s)
+{
+	bool has_c = s->kind == WARP_CRYPTO_CIPHER || s->kind == WARP_CRYPTO_CHAIN;
+
+	if (s->model == WARP_MODEL_V2 || (s->flags & ~WARP_CRYPTO_F_VERIFY) != 0 ||
+	    (has_c && s->c_iv_len == 0) || (s->kind == WARP_CRYPTO_CHAIN && s->min_len != 0))
+		return WARP_CRYPTO_UNUSUAL;
+	return s->kind;
 }
 
 static void
@@ -548,6 +558,9 @@ build(const char *dev_name, enum warp_model model, const struct rte_crypto_sym_x
 		encode_bd2(s, f);
 	else
 		encode_bd3(s, f);
+	if (f->a_key_words != 0)
+		s->a_key_addr = (uintptr_t)s->a_key;
+	s->plain = plain_kind(s);
 	return 0;
 }
 

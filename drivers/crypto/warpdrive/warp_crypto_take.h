@@ -8,8 +8,18 @@
 
 #include "warp_crypto.h"
 
-/* dw28 without what does not matter; only success has this value. */
-#define WARP_CRYPTO_ST_MASK	(WARP_SEC_DONE | WARP_SEC_ERROR_MASK)
+/*
+ * True if a completed request has done what it was to do. A mismatch has bit 2
+ * of the word set, whatever else means success.
+ */
+static inline bool
+warp_crypto_succeeded(const struct warp_sqe *sqe)
+{
+	uint32_t status = ((const struct warp_sec_bd3 *)sqe)->status;
+
+	return (status & (WARP_SEC_DONE | WARP_SEC_ERROR_MASK |
+			  WARP_SEC_ICV_MISMATCH << WARP_SEC_ICV_SHIFT)) == WARP_SEC_DONE;
+}
 
 /** True if both are equal; the time that it takes says nothing of where they differ. */
 static inline bool
@@ -52,14 +62,10 @@ warp_crypto_complete(struct warp_crypto_qp *qp, uint64_t aux, uint8_t *op_status
 	struct warp_crypto_cookie *ck = &qp->cookie[sqe - r->sq];
 
 	if (likely(warp_ring_ready(r) || warp_ring_ready_now(r))) {
-		uint32_t st = ((const struct warp_sec_bd3 *)sqe)->status;
-
-		/* A mismatch has bit 2 of the word set, whatever else means success. */
-		if (likely((st & (WARP_CRYPTO_ST_MASK | WARP_SEC_ICV_MISMATCH << WARP_SEC_ICV_SHIFT))
-			   == WARP_SEC_DONE && (aux & WARP_CRYPTO_AUX_COMPARE) == 0))
+		if (likely(warp_crypto_succeeded(sqe) && (aux & WARP_CRYPTO_AUX_COMPARE) == 0))
 			*op_status = RTE_CRYPTO_OP_STATUS_SUCCESS;
 		else
-			*op_status = warp_crypto_finish_slow(qp, st, ck, aux);
+			*op_status = warp_crypto_finish_slow(qp, sqe, ck, aux);
 		warp_ring_pop(r);
 	} else {
 		if (likely(!warp_ring_rx_dead(r)))
