@@ -3,7 +3,8 @@
 
 /*
  * A device with its queues set up and nothing to do uses no CPU, also after it
- * had something to do. Takes EAL's options; a compress device must be there.
+ * had something to do. Takes EAL's options; one compress or crypto device must be
+ * there.
  */
 
 #include <dirent.h>
@@ -15,6 +16,8 @@
 
 #include <rte_comp.h>
 #include <rte_compressdev.h>
+#include <rte_crypto.h>
+#include <rte_cryptodev.h>
 #include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_lcore.h>
@@ -68,8 +71,20 @@ engines_cpu_ns(unsigned int *threads)
 	return sum;
 }
 
+static struct rte_mbuf *
+zeroes(struct rte_mempool *pool)
+{
+	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
+
+	check(m != NULL, "getting an mbuf");
+	memset(rte_pktmbuf_append(m, 1024), 0, 1024);
+	return m;
+}
+
+/* ---- Compression ---- */
+
 static void
-set_up(uint8_t id)
+compress_set_up(uint8_t id)
 {
 	struct rte_compressdev_config config = {
 		.socket_id = rte_socket_id(),
@@ -82,16 +97,6 @@ set_up(uint8_t id)
 	check(rte_compressdev_queue_pair_setup(id, 0, 64, rte_socket_id()) == 0,
 	      "setting up a queue pair");
 	check(rte_compressdev_start(id) == 0, "starting");
-}
-
-static struct rte_mbuf *
-zeroes(struct rte_mempool *pool)
-{
-	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
-
-	check(m != NULL, "getting an mbuf");
-	memset(rte_pktmbuf_append(m, 1024), 0, 1024);
-	return m;
 }
 
 /* One operation, so that the engine was awake once. */
@@ -140,16 +145,98 @@ compress_once(uint8_t id)
 	rte_mempool_free(mbufs);
 }
 
+static void
+compress_close(uint8_t id)
+{
+	rte_compressdev_stop(id);
+	check(rte_compressdev_close(id) == 0, "closing");
+}
+
+/* ---- Crypto ---- */
+
+static void
+crypto_set_up(uint8_t id)
+{
+	struct rte_cryptodev_config config = { .nb_queue_pairs = 1, .socket_id = SOCKET_ID_ANY };
+	struct rte_cryptodev_qp_conf qp = { .nb_descriptors = 64 };
+
+	check(rte_cryptodev_configure(id, &config) == 0, "configuring");
+	check(rte_cryptodev_queue_pair_setup(id, 0, &qp, SOCKET_ID_ANY) == 0,
+	      "setting up a queue pair");
+	check(rte_cryptodev_start(id) == 0, "starting");
+}
+
+static void
+crypto_once(uint8_t id)
+{
+	const uint16_t iv_offset = sizeof(struct rte_crypto_op) + sizeof(struct rte_crypto_sym_op);
+	static const uint8_t key[16];
+	struct rte_crypto_sym_xform xform = {
+		.type = RTE_CRYPTO_SYM_XFORM_CIPHER,
+		.cipher = {
+			.op = RTE_CRYPTO_CIPHER_OP_ENCRYPT, .algo = RTE_CRYPTO_CIPHER_AES_CBC,
+			.key = { key, sizeof(key) }, .iv = { iv_offset, 16 },
+		},
+	};
+	struct rte_mempool *ops = rte_crypto_op_pool_create("ops", RTE_CRYPTO_OP_TYPE_SYMMETRIC, 8,
+							    0, 16, SOCKET_ID_ANY);
+	struct rte_mempool *mbufs = rte_pktmbuf_pool_create("mbufs", 8, 0, 0,
+							    RTE_MBUF_DEFAULT_BUF_SIZE,
+							    SOCKET_ID_ANY);
+	struct rte_mempool *sessions =
+		rte_cryptodev_sym_session_pool_create("sessions", 1,
+				rte_cryptodev_sym_get_private_session_size(id), 0, 0,
+				SOCKET_ID_ANY);
+	struct rte_crypto_op *op;
+	void *session;
+	uint64_t end;
+
+	check(ops != NULL && mbufs != NULL && sessions != NULL, "making pools");
+	session = rte_cryptodev_sym_session_create(id, &xform, sessions);
+	op = rte_crypto_op_alloc(ops, RTE_CRYPTO_OP_TYPE_SYMMETRIC);
+	check(session != NULL && op != NULL, "making a session and an op");
+	rte_crypto_op_attach_sym_session(op, session);
+	op->sym->m_src = zeroes(mbufs);
+	op->sym->cipher.data.length = 1024;
+	check(rte_cryptodev_enqueue_burst(id, 0, &op, 1) == 1, "enqueueing");
+	end = rte_get_timer_cycles() + 10 * rte_get_timer_hz();
+	while (rte_cryptodev_dequeue_burst(id, 0, &op, 1) == 0)
+		check(rte_get_timer_cycles() < end, "dequeueing within 10 s");
+	check(op->status == RTE_CRYPTO_OP_STATUS_SUCCESS, "enciphering");
+	rte_pktmbuf_free(op->sym->m_src);
+	rte_crypto_op_free(op);
+	rte_cryptodev_sym_session_free(id, session);
+	rte_mempool_free(sessions);
+	rte_mempool_free(ops);
+	rte_mempool_free(mbufs);
+}
+
+static void
+crypto_close(uint8_t id)
+{
+	rte_cryptodev_stop(id);
+	check(rte_cryptodev_close(id) == 0, "closing");
+}
+
+static const struct kind {
+	void (*set_up)(uint8_t id);
+	void (*once)(uint8_t id);
+	void (*close)(uint8_t id);
+} compress = { compress_set_up, compress_once, compress_close },
+  crypto = { crypto_set_up, crypto_once, crypto_close };
+
 int
 main(int argc, char **argv)
 {
+	const struct kind *kind;
 	unsigned int threads;
 	uint64_t before, used;
 
 	check(rte_eal_init(argc, argv) >= 0, "starting EAL");
-	check(rte_compressdev_count() == 1, "finding the device");
-	set_up(0);
-	compress_once(0);
+	check(rte_compressdev_count() + rte_cryptodev_count() == 1, "finding the device");
+	kind = rte_cryptodev_count() == 1 ? &crypto : &compress;
+	kind->set_up(0);
+	kind->once(0);
 	usleep(100 * 1000);	/* engines look for work a while before they sleep */
 	before = engines_cpu_ns(&threads);
 	check(threads != 0, "finding an engine thread");
@@ -158,9 +245,8 @@ main(int argc, char **argv)
 	printf("%u idle engine threads used %" PRIu64 " ns in %u s\n", threads, used,
 	       WATCH_SECONDS);
 	check(used < ALLOWED_NS, "sleeping");
-	compress_once(0);	/* and it still wakes up */
-	rte_compressdev_stop(0);
-	check(rte_compressdev_close(0) == 0, "closing");
+	kind->once(0);	/* and it still wakes up */
+	kind->close(0);
 	rte_eal_cleanup();
 	return EXIT_SUCCESS;
 }

@@ -24,7 +24,7 @@ ZIP = "compress_warpdrive,device=hisi_zip-0"
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
 
 # Instructions of the caller an operation, flat 2 KiB: what a change may not exceed.
-LIMITS = {"compress_32": 130}
+LIMITS = {"compress_32": 120}
 
 
 def part(cases, args, preload=""):
