@@ -52,7 +52,8 @@ def main():
     column, lacks = sys.argv[5], set(sys.argv[6:])
     cases = harness.Cases()
 
-    run = harness.run([program] + harness.eal(vdev, memory=2048) + [command])
+    run = harness.run([program] + harness.eal(vdev, memory=2048) + [command],
+                      timeout=900)
     summary = {k: int(v) for k, v in SUMMARY.findall(run.stdout)}    # the last one is the sum
     failed = {name for name, outcome in CASE.findall(run.stdout) if outcome == "failed"}
     with cases.case("%s: %d cases of %s pass" % (vdev, summary.get("Passed", 0), command)):

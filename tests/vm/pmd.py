@@ -191,6 +191,7 @@ ALL = ("any-memory", "registered-memory", "memlock-limit", "hotplug", "compressd
 
 
 def main():
+    sys.stdout.reconfigure(line_buffering=True)
     parts = Parts(*sys.argv[1:4])
     chosen = os.environ.get("WARP_TEST_PARTS", "").split() or sys.argv[4:] or ALL
     cases = harness.Cases()
