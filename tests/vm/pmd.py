@@ -117,7 +117,7 @@ class Parts:
         if not self.suite:
             raise harness.Skip("there is no DPDK source")
         self.script(os.path.join(HERE, "../crypto/suite.py"), self.suite, vdev("sec", flag),
-                    "cryptodev_warpdrive_autotest", str(SUITE_LEAST))
+                    "cryptodev_warpdrive_autotest", str(SUITE_LEAST), "v3")
 
     def suite_registered(self):
         self.crypto_suite(REGIONS)
