@@ -15,13 +15,7 @@
 
 #include "../hw/warp_hw.h"
 #include "warp_dma.h"
-
-/** Which device is imitated; see the guide's table of models. */
-enum warp_model {
-	WARP_MODEL_V2 = 2,	/* exactly hisi_qm_v2, Kunpeng 920 */
-	WARP_MODEL_V3 = 3,	/* exactly hisi_qm_v3, Kunpeng 930 */
-	WARP_MODEL_EXT = 4,	/* V3 and what software can do beyond */
-};
+#include "warp_model.h"
 
 /** One descriptor to execute. */
 struct warp_job {

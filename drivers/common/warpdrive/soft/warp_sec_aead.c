@@ -1,53 +1,23 @@
-/* SPDX-License-Identifier: BSD-3-Clause */
+/* SPDX-License-Identifier: (GPL-2.0-or-later OR BSD-3-Clause) */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
 /*
- * GCM, CCM and ChaCha20-Poly1305 without ipsec-mb: on OpenSSL where it has the
- * whole of it, else put together from CTR, CBC and GHASH.
+ * GCM, CCM and ChaCha20-Poly1305: the whole of it where a library has that, else
+ * put together from CTR, CBC and GHASH.
  */
 
+#ifdef __KERNEL__
+#include "sec.h"
+#else
 #include <string.h>
 
 #include "warp_sec_int.h"
+#endif
 
 static uint8_t
 status(int rc)
 {
 	return rc == 0 ? WARP_SEC_ERR_NONE : WARP_SEC_ERR_INTERNAL;
-}
-
-/* ---- Whole AEADs of OpenSSL ---- */
-
-static int
-evp_whole(struct warp_sec *sec, struct warp_sec_job *job, enum warp_evp id)
-{
-	const struct warp_sec_req *r = &job->r;
-	bool encrypt = r->cipher == WARP_SEC_CIPHER_ENCRYPT;
-	EVP_CIPHER_CTX *ctx = sec->evp_ctx[id];
-	uint8_t end[16];
-	int n;
-
-	if (sec->evp[id] == NULL ||
-	    EVP_CipherInit_ex2(ctx, sec->evp[id], NULL, NULL, encrypt, NULL) != 1 ||
-	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_IVLEN, r->c_iv_len, NULL) != 1 ||
-	    EVP_CipherInit_ex2(ctx, NULL, job->c_key, job->nonce, encrypt, NULL) != 1)
-		return -1;
-	if (!encrypt &&
-	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, r->mac_len, job->want) != 1)
-		return -1;
-	if (r->a_len > 0 && EVP_CipherUpdate(ctx, NULL, &n, job->aad, (int)r->a_len) != 1)
-		return -1;
-	if (r->c_len > 0 &&
-	    EVP_CipherUpdate(ctx, job->out, &n, job->in, (int)r->c_len) != 1)
-		return -1;
-	n = EVP_CipherFinal_ex(ctx, end, &n);
-	if (encrypt)
-		return n == 1 && EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, r->mac_len,
-						     job->tag) == 1 ? 0 : -1;
-	/* OpenSSL compared, in constant time: make the later comparison come out the same. */
-	memcpy(job->tag, job->want, r->mac_len);
-	job->tag[0] ^= n != 1;
-	return 0;
 }
 
 /* ---- GCM from parts ---- */
@@ -144,7 +114,7 @@ struct cbc_mac {
 static int
 cbc_mac(struct cbc_mac *m, const uint8_t *data, uint32_t len)
 {
-	uint8_t buf[1024];
+	uint8_t buf[WARP_SEC_PIECE];
 
 	while (len > 0) {
 		uint32_t n = len < sizeof(buf) ? len : sizeof(buf);
@@ -238,15 +208,16 @@ uint8_t
 warp_sec_evp_aead(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
+	int rc = 1;
 
 	if (r->c_mode == WARP_SEC_C_MODE_CCM)
 		return status(ccm_parts(sec, job));
 	if (r->c_alg == WARP_SEC_EXT_C_ALG_CHACHA20)
-		return status(evp_whole(sec, job, WARP_EVP_CHACHA20_POLY1305));
+		return status(warp_evp_aead(sec, job, WARP_EVP_CHACHA20_POLY1305));
 	/* OpenSSL's longest GCM nonce is 16 bytes, and some builds have a shortest one. */
 	if (r->c_alg == WARP_SEC_C_ALG_AES && r->c_iv_len == WARP_SEC_GCM_NONCE)
-		return status(evp_whole(sec, job, WARP_EVP_AES_128_GCM + (r->c_key_len - 16) / 8));
-	return status(gcm_parts(sec, job));
+		rc = warp_evp_aead(sec, job, WARP_EVP_AES_128_GCM + (r->c_key_len - 16) / 8);
+	return status(rc > 0 ? gcm_parts(sec, job) : rc);
 }
 
 /* ---- GCM in several descriptors: section 4.16 ---- */

@@ -1,11 +1,31 @@
-/* SPDX-License-Identifier: BSD-3-Clause */
+/* SPDX-License-Identifier: (GPL-2.0-or-later OR BSD-3-Clause) */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
 /* From either BD type to one request, and every check that needs no memory. */
 
+#ifdef __KERNEL__
+#include <linux/string.h>
+#else
 #include <string.h>
+#endif
 
-#include "warp_sec_int.h"
+#include "warp_sec_req.h"
+
+const struct warp_md_info warp_md_info[WARP_MD_NUM] = {
+	[WARP_MD_SHA1] = { 20, 20, 64 },
+	[WARP_MD_SHA256] = { 32, 32, 64 },
+	[WARP_MD_MD5] = { 16, 16, 64 },
+	[WARP_MD_SHA224] = { 28, 32, 64 },
+	[WARP_MD_SHA384] = { 48, 64, 128 },
+	[WARP_MD_SHA512] = { 64, 64, 128 },
+	[WARP_MD_SHA512_224] = { 28, 64, 128 },
+	[WARP_MD_SHA512_256] = { 32, 64, 128 },
+	[WARP_MD_SM3] = { 32, 32, 64 },
+	[WARP_MD_SHA3_224] = { 28, 0, 144 },
+	[WARP_MD_SHA3_256] = { 32, 0, 136 },
+	[WARP_MD_SHA3_384] = { 48, 0, 104 },
+	[WARP_MD_SHA3_512] = { 64, 0, 72 },
+};
 
 #define HASH(m, n)	{ .cls = WARP_MAC_HASH, .md = WARP_MD_##m, .max_len = (n) }
 #define HMAC(m, n)	{ .cls = WARP_MAC_HMAC, .md = WARP_MD_##m, .max_len = (n) }

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: BSD-3-Clause */
+/* SPDX-License-Identifier: (GPL-2.0-or-later OR BSD-3-Clause) */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
 /*
@@ -7,9 +7,13 @@
  * lies in memory between two descriptors.
  */
 
+#ifdef __KERNEL__
+#include <linux/string.h>
+#else
 #include <string.h>
+#endif
 
-#include "warp_sec_int.h"
+#include "warp_sec_ghash.h"
 
 /*
  * Carry-less 64 x 64 -> low 64 bits. Every fourth bit is kept, so that integer

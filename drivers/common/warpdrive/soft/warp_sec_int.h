@@ -12,8 +12,8 @@
  *   map     warp_sec_map.c     keys, IVs and regions of the stream become pointers
  *   run     warp_sec.c         one or two steps (cipher, auth, both, AEAD), each on
  *                              ipsec-mb (warp_sec_imb.c) if that has the algorithm,
- *                              else on OpenSSL and own code (warp_sec_evp.c,
- *                              warp_sec_aead.c, warp_sec_mac.c, warp_sec_md.c)
+ *                              else as warp_sec_modes.h has it, on OpenSSL
+ *                              (warp_sec_evp.c, warp_sec_md.c)
  *   finish  warp_sec.c         MACs compared or written, bounce buffers written back
  */
 
@@ -25,161 +25,24 @@
 #define NO_COMPAT_IMB_API_053
 #include <intel-ipsec-mb.h>
 #endif
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/md5.h>
+#include <openssl/sha.h>
 
 #include "../hw/warp_hw_sec.h"
 #include "../hw/warp_hw_sgl.h"
 #include "warp_engine.h"
+#include "warp_sec_ghash.h"
+#include "warp_sec_modes.h"
+#include "warp_sec_req.h"
 #include "warp_sglio.h"
+#include "warp_sm3.h"
 
-#define WARP_SEC_BATCH		64
-#define WARP_SEC_MAX_KEY	256	/* WARP_SEC_MAX_KEY_WORDS in bytes, rounded up */
-#define WARP_SEC_MAX_TAG	64
-#define WARP_SEC_MAX_BLOCK	144	/* SHA3-224 */
-#define WARP_SEC_IV_ROOM	64
-#define WARP_AES_BLOCK		16
-#define WARP_SEC_CTR_NONCE	12	/* model=ext: the counter after it starts at 1 */
+#define WARP_SEC_BATCH	64
+#define WARP_SEC_PIECE	1024	/* what a mode built from another does at a time */
 
-/* ---- Decoded descriptor ---- */
-
-enum warp_sec_kind {
-	WARP_SEC_KIND_NOP,		/* invalid bit: complete only */
-	WARP_SEC_KIND_CIPHER,
-	WARP_SEC_KIND_AUTH,
-	WARP_SEC_KIND_CHAIN,
-	WARP_SEC_KIND_AEAD,
-	WARP_SEC_KIND_GCM_FIRST,	/* GCM stream, datasheet section 4.16 */
-	WARP_SEC_KIND_GCM_MIDDLE,
-	WARP_SEC_KIND_GCM_END,
-};
-
-struct warp_sec_req {
-	uint8_t kind;
-	uint8_t cipher;
-	uint8_t auth;
-	uint8_t seq;
-	uint8_t de;
-	uint8_t scene;
-	uint8_t src_type;
-	uint8_t dst_type;
-	uint8_t c_alg;
-	uint8_t c_mode;
-	uint8_t c_key_code;
-	uint8_t c_width;
-	uint8_t ctr_mode;
-	uint8_t a_alg;
-	uint8_t ai_gen;
-	uint8_t no_pad;
-	uint8_t icv_len;
-	/* model=ext: bits beyond the whole bytes */
-	uint8_t c_off_bits;
-	uint8_t c_len_bits;
-	uint8_t a_off_bits;
-	uint8_t a_len_bits;
-	uint8_t mac_len;	/* bytes that are written or compared */
-	uint16_t c_key_len;	/* bytes, like all that follow */
-	uint16_t a_key_len;
-	uint16_t c_iv_len;
-	uint16_t a_iv_len;
-	uint32_t ext;		/* WARP_SEC3_EXT_* of dw0 */
-	uint32_t c_off;
-	uint32_t c_len;
-	uint32_t a_off;
-	uint32_t a_len;
-	uint32_t mac_off;
-	uint64_t long_len;	/* as in the BD */
-	uint64_t src;
-	uint64_t dst;
-	uint64_t mac;
-	uint64_t a_key;
-	uint64_t a_iv;
-	uint64_t c_key;
-	uint64_t c_iv;
-};
-
-/**
- * Takes @p sqe apart into @p req and checks everything that can be checked
- * without touching memory, for @p model.
- * @return WARP_SEC_ERR_*.
- */
-uint8_t warp_sec_decode(enum warp_model model, const struct warp_sqe *sqe,
-			struct warp_sec_req *req);
-
-static inline uint32_t
-warp_sec_c_bits(const struct warp_sec_req *r)
-{
-	return r->c_len * 8 + r->c_len_bits;
-}
-
-static inline uint32_t
-warp_sec_a_bits(const struct warp_sec_req *r)
-{
-	return r->a_len * 8 + r->a_len_bits;
-}
-
-/** Bytes that the cipher region touches, counted from c_off. */
-static inline uint32_t
-warp_sec_c_span(const struct warp_sec_req *r)
-{
-	return r->c_len + (r->c_off_bits + r->c_len_bits + 7u) / 8;
-}
-
-static inline uint32_t
-warp_sec_a_span(const struct warp_sec_req *r)
-{
-	return r->a_len + (r->a_off_bits + r->a_len_bits + 7u) / 8;
-}
-
-/* ---- Digests ---- */
-
-enum warp_md_alg {
-	WARP_MD_SHA1,
-	WARP_MD_SHA256,
-	WARP_MD_MD5,
-	WARP_MD_SHA224,
-	WARP_MD_SHA384,
-	WARP_MD_SHA512,
-	WARP_MD_SHA512_224,
-	WARP_MD_SHA512_256,
-	WARP_MD_SM3,
-	WARP_MD_SHA3_224,
-	WARP_MD_SHA3_256,
-	WARP_MD_SHA3_384,
-	WARP_MD_SHA3_512,
-	WARP_MD_NUM
-};
-
-struct warp_md_info {
-	uint8_t digest;	/* bytes */
-	uint8_t state;	/* bytes of the intermediate state, 0: none */
-	uint8_t block;
-};
-
-extern const struct warp_md_info warp_md_info[WARP_MD_NUM];
-
-enum warp_mac_class {
-	WARP_MAC_NONE,
-	WARP_MAC_HASH,
-	WARP_MAC_HMAC,
-	WARP_MAC_XCBC,
-	WARP_MAC_CMAC,
-	WARP_MAC_GMAC,
-	WARP_MAC_SM4_GMAC,
-	WARP_MAC_UIA2,
-	WARP_MAC_EIA3,
-	WARP_MAC_F9,
-	WARP_MAC_CRC32,
-};
-
-/** What an a_alg is; .cls is WARP_MAC_NONE for an undefined value. */
-struct warp_mac_alg {
-	uint8_t cls;
-	uint8_t md;		/* HASH, HMAC */
-	uint8_t max_len;	/* bytes */
-	bool ext;		/* model=ext only */
-};
-
-extern const struct warp_mac_alg warp_mac_algs[64];
+#define warp_cleanse	OPENSSL_cleanse
 
 /* ---- Keys in the form in which ipsec-mb wants them, cached by content ---- */
 
@@ -234,22 +97,7 @@ struct warp_sec_key {
 #define WARP_SEC_KEY_WAYS	2
 #endif
 
-/* ---- OpenSSL ciphers ---- */
-
-enum warp_evp {
-	WARP_EVP_AES_128_ECB, WARP_EVP_AES_192_ECB, WARP_EVP_AES_256_ECB,
-	WARP_EVP_AES_128_CBC, WARP_EVP_AES_192_CBC, WARP_EVP_AES_256_CBC,
-	WARP_EVP_AES_128_CFB, WARP_EVP_AES_192_CFB, WARP_EVP_AES_256_CFB,
-	WARP_EVP_AES_128_OFB, WARP_EVP_AES_192_OFB, WARP_EVP_AES_256_OFB,
-	WARP_EVP_AES_128_CTR, WARP_EVP_AES_192_CTR, WARP_EVP_AES_256_CTR,
-	WARP_EVP_AES_128_XTS, WARP_EVP_AES_256_XTS,
-	WARP_EVP_AES_128_GCM, WARP_EVP_AES_192_GCM, WARP_EVP_AES_256_GCM,
-	WARP_EVP_SM4_ECB, WARP_EVP_SM4_CBC, WARP_EVP_SM4_CFB, WARP_EVP_SM4_OFB,
-	WARP_EVP_SM4_CTR,
-	WARP_EVP_3DES_ECB, WARP_EVP_3DES_CBC, WARP_EVP_3DES_OFB,
-	WARP_EVP_CHACHA20, WARP_EVP_CHACHA20_POLY1305,
-	WARP_EVP_NUM
-};
+/* ---- OpenSSL ---- */
 
 /* What a context of OpenSSL was last given. */
 struct warp_evp_key {
@@ -460,60 +308,22 @@ warp_sec_imb_fini(struct warp_sec *sec)
 }
 #endif
 
-/* ---- run: OpenSSL and own code. All return WARP_SEC_ERR_* ---- */
-
-uint8_t warp_sec_evp_cipher(struct warp_sec *sec, struct warp_sec_job *job);
-uint8_t warp_sec_evp_auth(struct warp_sec *sec, struct warp_sec_job *job);
-uint8_t warp_sec_evp_aead(struct warp_sec *sec, struct warp_sec_job *job);
-uint8_t warp_sec_gcm_stream(struct warp_sec *sec, struct warp_sec_job *job);
+/* ---- run: OpenSSL ---- */
 
 int warp_sec_evp_init(struct warp_sec *sec);
 void warp_sec_evp_fini(struct warp_sec *sec);
 
-/**
- * One pass of an OpenSSL cipher without padding; @p iv may be NULL for ECB.
- * @return 0, or -1 if OpenSSL has not got it or fails.
- */
-int warp_evp_run(struct warp_sec *sec, enum warp_evp id, const uint8_t *key, const uint8_t *iv,
-		 bool encrypt, const uint8_t *in, uint8_t *out, uint32_t len);
-/** CTR whose lowest 32 bits count and wrap, the other 96 stay. AES and SM4. */
-int warp_evp_ctr32(struct warp_sec *sec, enum warp_evp ctr, const uint8_t *key,
-		   const uint8_t iv[16], const uint8_t *in, uint8_t *out, uint32_t len);
-/** The id of AES or SM4 in @p mode (ECB, CBC, CFB, OFB, CTR); WARP_EVP_NUM: none. */
-enum warp_evp warp_evp_id(uint8_t c_alg, uint8_t mode, uint32_t key_len);
-/** Big-endian increment by @p add of the last @p width bytes of a 16-byte block. */
-void warp_ctr_add(uint8_t block[16], unsigned int width, uint64_t add);
-
-/* ---- Digest contexts ---- */
-
-struct warp_sm3 {
-	uint32_t h[8];
-	uint64_t bytes;
-	uint8_t block[64];
+struct warp_md {
+	enum warp_md_alg alg;
+	union {
+		SHA_CTX sha1;
+		SHA256_CTX sha256;
+		SHA512_CTX sha512;
+		MD5_CTX md5;
+		struct warp_sm3 sm3;
+	} u;
+	EVP_MD_CTX *evp;	/* SHA-3 */
+	const EVP_MD *sha3;
 };
-
-void warp_sm3_init(struct warp_sm3 *ctx);
-void warp_sm3_update(struct warp_sm3 *ctx, const uint8_t *data, size_t len);
-void warp_sm3_final(struct warp_sm3 *ctx, uint8_t digest[32]);
-
-/**
- * One single-BD or long digest or HMAC over @p data, by the stage that the
- * request names. Result in job->tag, or job->state when it is not the last.
- */
-uint8_t warp_sec_digest(struct warp_sec *sec, struct warp_sec_job *job, const uint8_t *data);
-
-/* ---- GHASH ---- */
-
-struct warp_ghash {
-	uint64_t h[2];
-	uint64_t y[2];
-};
-
-void warp_ghash_init(struct warp_ghash *g, const uint8_t h[16]);
-/** Absorbs @p len bytes, the last block filled up with zeros. */
-void warp_ghash_update(struct warp_ghash *g, const uint8_t *data, size_t len);
-void warp_ghash_lengths(struct warp_ghash *g, uint64_t aad_len, uint64_t len);
-void warp_ghash_get(const struct warp_ghash *g, uint8_t y[16]);
-void warp_ghash_set(struct warp_ghash *g, const uint8_t y[16]);
 
 #endif /* WARP_SEC_INT_H */

@@ -1,13 +1,15 @@
-/* SPDX-License-Identifier: BSD-3-Clause */
+/* SPDX-License-Identifier: (GPL-2.0-or-later OR BSD-3-Clause) */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
 /* MACs without ipsec-mb, and digests that it has not got. */
 
+#ifdef __KERNEL__
+#include "sec.h"
+#else
 #include <string.h>
 
-#include <openssl/crypto.h>
-
 #include "warp_sec_int.h"
+#endif
 
 /* Doubles in GF(2^128) as SP 800-38B has it: big-endian, x^128 = x^7 + x^2 + x + 1. */
 static void
@@ -38,7 +40,7 @@ block_mac(struct warp_sec *sec, struct block_mac *m, const uint8_t *data, uint32
 {
 	uint32_t last = len == 0 ? 0 : (len - 1) % 16 + 1, front = len - last, i;
 	const uint8_t *mask = last == 16 ? m->k_full : m->k_padded;
-	uint8_t y[16] = { 0 }, block[16] = { 0 }, buf[1024];
+	uint8_t y[16] = { 0 }, block[16] = { 0 }, buf[WARP_SEC_PIECE];
 	int rc;
 
 	for (i = 0; i < front;) {
@@ -56,7 +58,7 @@ block_mac(struct warp_sec *sec, struct block_mac *m, const uint8_t *data, uint32
 	for (i = 0; i < 16; i++)
 		block[i] ^= mask[i];
 	rc = warp_evp_run(sec, m->cbc, m->key, y, true, block, tag, 16);
-	OPENSSL_cleanse(m, sizeof(*m));
+	warp_cleanse(m, sizeof(*m));
 	return rc;
 }
 
