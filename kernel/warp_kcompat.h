@@ -14,6 +14,11 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#include <crypto/algapi.h>
+#else
+#include <crypto/utils.h>
+#endif
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 #include <asm/unaligned.h>
 #else

@@ -27,19 +27,13 @@
 
 #include "hw/warp_hw_qm.h"
 #include "hw/warp_hw_sgl.h"
+#include "soft/warp_model.h"
 
 struct warp_queue;
 
 #define WARP_MMIO_SIZE	PAGE_ALIGN(WARP_MMIO_SOFT_SIZE)
 #define WARP_DUS_SIZE	(PAGE_ALIGN((WARP_SQE_SIZE + sizeof(struct warp_cqe)) * WARP_QM_DEPTH) + \
 			 PAGE_SIZE)
-
-/* Values of the module parameter and of device/model. */
-enum warp_model {
-	WARP_MODEL_V2 = 2,
-	WARP_MODEL_V3 = 3,
-	WARP_MODEL_EXT = 4,
-};
 
 /** What makes a device a ZIP or a SEC. All functions run in the queue's thread but create. */
 struct warp_engine_ops {

@@ -20,7 +20,7 @@
 
 static struct client q;
 static uint8_t *in, *out, *want;
-static uint8_t key[64], akey[128], iv[16], mac[64], want_mac[64];
+static uint8_t key[64], akey[128], iv[16], b0[16], mac[64], want_mac[64];
 
 static void
 put64(uint32_t *lo, const void *p)
@@ -47,6 +47,7 @@ base(struct warp_sec_bd3 *b, bool in_place)
 	put64(&b->c_key_l, key);
 	put64(&b->a_key_l, akey);
 	put64(&b->c_iv_l, iv);
+	put64(&b->a_iv_l, b0);
 	put64(&b->mac_l, mac);
 }
 
@@ -203,13 +204,17 @@ aead_case(bool ccm, uint32_t code, uint32_t aad, uint32_t len, uint32_t tag)
 	const EVP_CIPHER *c = ccm ? (code ? EVP_aes_256_ccm() : EVP_aes_128_ccm()) :
 				    (code ? EVP_aes_256_gcm() : EVP_aes_128_gcm());
 	struct warp_sec_bd3 b;
-	uint32_t st, nonce = 12;
+	uint32_t st, nonce = 12, i;
 
 	fill_all();
 	if (ccm) {
 		nonce = 11;
 		iv[0] = 15 - nonce - 1;
 		memcpy(iv + 12, "\0\0\0\1", 4);
+		memcpy(b0, iv, 12);
+		b0[0] |= (aad != 0 ? 0x40 : 0) | (tag - 2) / 2 << 3;
+		for (i = 0; i < 4; i++)
+			b0[15 - i] = len >> 8 * i;
 	}
 	control_aead(c, ccm, nonce, aad, len, tag);
 	base(&b, false);
@@ -248,23 +253,15 @@ aead_case(bool ccm, uint32_t code, uint32_t aad, uint32_t len, uint32_t tag)
 static void
 aeads(void)
 {
-	static const uint32_t tags[] = { 8, 12, 13, 14, 15, 16 };	/* what Linux has for GCM */
-	struct warp_sec_bd3 b;
 	unsigned int i;
 
 	for (i = 0; i < 60; i++) {
 		aead_case(false, i % 2 * 2, rnd() % 100, rnd() % (i < 40 ? 2000 : 60000),
-			  tags[rnd() % 6]);
+			  4 + rnd() % 13);
 		aead_case(true, i % 2 * 2, rnd() % 100, 1 + rnd() % (i < 40 ? 2000 : 60000),
 			  4 + 2 * (rnd() % 7));
 	}
 	aead_case(false, 0, 0, 0, 16);
-	base(&b, true);
-	b.cipher = 1u | 10u << WARP_SEC3_C_ICV_LEN_SHIFT |
-		   WARP_SEC_C_MODE_GCM << WARP_SEC3_C_MODE_SHIFT |
-		   WARP_SEC_C_ALG_AES << WARP_SEC3_C_ALG_SHIFT;
-	b.c_len = 16;
-	CHECK(error(exec(&b)) == WARP_SEC_ERR_MAC_LEN, "others are refused");
 }
 
 static void

@@ -156,22 +156,6 @@ write_mac(struct warp_sec *sec, struct warp_sec_job *job)
 	return warp_sec_write_back(sec, job, r->mac_off, mac, len);
 }
 
-static uint8_t
-flag(const struct warp_sec_req *r)
-{
-	switch (r->kind) {
-	case WARP_SEC_KIND_NOP:
-		return 0;
-	case WARP_SEC_KIND_CIPHER:
-		return WARP_SEC_FLAG_CIPHER;
-	case WARP_SEC_KIND_AUTH:
-	case WARP_SEC_KIND_GCM_FIRST:
-		return WARP_SEC_FLAG_AUTH;
-	default:
-		return WARP_SEC_FLAG_BOTH;
-	}
-}
-
 static bool
 has_mac(const struct warp_sec_req *r)
 {
@@ -197,7 +181,7 @@ finish(struct warp_sec *sec, struct warp_sec_job *job)
 						 warp_sec_c_span(r));
 	if (job->error == WARP_SEC_ERR_NONE)
 		status |= (uint32_t)job->icv << WARP_SEC_ICV_SHIFT |
-			  (uint32_t)flag(r) << WARP_SEC_FLAG_SHIFT;
+			  (uint32_t)warp_sec_flag(r) << WARP_SEC_FLAG_SHIFT;
 	else
 		status |= (uint32_t)job->error << WARP_SEC_ERROR_SHIFT;
 	job->out_sqe->dw[offsetof(struct warp_sec_bd3, status) / 4] = status;

@@ -152,7 +152,7 @@ ccm_ctr(struct warp_sec *sec, enum warp_evp ctr, const uint8_t *key, const uint8
 
 	memcpy(block, a1, 16);
 	while (done < len) {
-		uint64_t until_wrap = UINT64_MAX;
+		uint64_t until_wrap = ~(uint64_t)0;
 		uint32_t n = len - done;
 
 		if (width < 8) {

@@ -71,7 +71,7 @@ const struct warp_mac_alg warp_mac_algs[64] = {
 
 #define GET(word, shift, width)	(((word) >> (shift)) & ((1u << (width)) - 1))
 #define GET8(word, shift, width)	((uint8_t)GET(word, shift, width))
-#define ADDR(lo, hi)		((uint64_t)(hi) << 32 | (lo))
+#define JOIN(lo, hi)		((uint64_t)(hi) << 32 | (lo))
 
 /* What the checks need beside the request. */
 struct raw {
@@ -115,14 +115,14 @@ load_bd2(const struct warp_sqe *sqe, struct warp_sec_req *r, struct raw *raw)
 	r->c_len = bd->c_len & WARP_SEC_LEN_MASK;
 	r->a_off = GET(bd->offsets, WARP_SEC_A_OFFSET_SHIFT, 16);
 	r->c_off = GET(bd->offsets, WARP_SEC_C_OFFSET_SHIFT, 16);
-	r->long_len = ADDR(bd->long_len_l, bd->long_len_h);
-	r->a_iv = ADDR(bd->a_iv_l, bd->a_iv_h);
-	r->a_key = ADDR(bd->a_key_l, bd->a_key_h);
-	r->mac = ADDR(bd->mac_l, bd->mac_h);
-	r->c_iv = ADDR(bd->c_iv_l, bd->c_iv_h);
-	r->c_key = ADDR(bd->c_key_l, bd->c_key_h);
-	r->src = ADDR(bd->src_l, bd->src_h);
-	r->dst = ADDR(bd->dst_l, bd->dst_h);
+	r->long_len = JOIN(bd->long_len_l, bd->long_len_h);
+	r->a_iv = JOIN(bd->a_iv_l, bd->a_iv_h);
+	r->a_key = JOIN(bd->a_key_l, bd->a_key_h);
+	r->mac = JOIN(bd->mac_l, bd->mac_h);
+	r->c_iv = JOIN(bd->c_iv_l, bd->c_iv_h);
+	r->c_key = JOIN(bd->c_key_l, bd->c_key_h);
+	r->src = JOIN(bd->src_l, bd->src_h);
+	r->dst = JOIN(bd->dst_l, bd->dst_h);
 }
 
 static void
@@ -157,16 +157,16 @@ load_bd3(const struct warp_sqe *sqe, struct warp_sec_req *r, struct raw *raw)
 	r->c_off = GET(bd->offsets, WARP_SEC_C_OFFSET_SHIFT, 16);
 	r->a_len = bd->a_len & WARP_SEC_LEN_MASK;
 	r->c_len = bd->c_len & WARP_SEC_LEN_MASK;
-	r->src = ADDR(bd->src_l, bd->src_h);
-	r->dst = ADDR(bd->dst_l, bd->dst_h);
-	r->mac = ADDR(bd->mac_l, bd->mac_h);
-	r->a_key = ADDR(bd->a_key_l, bd->a_key_h);
-	r->a_iv = ADDR(bd->a_iv_l, bd->a_iv_h);
-	r->c_key = ADDR(bd->c_key_l, bd->c_key_h);
-	r->c_iv = ADDR(bd->c_iv_l, bd->c_iv_h);
+	r->src = JOIN(bd->src_l, bd->src_h);
+	r->dst = JOIN(bd->dst_l, bd->dst_h);
+	r->mac = JOIN(bd->mac_l, bd->mac_h);
+	r->a_key = JOIN(bd->a_key_l, bd->a_key_h);
+	r->a_iv = JOIN(bd->a_iv_l, bd->a_iv_h);
+	r->c_key = JOIN(bd->c_key_l, bd->c_key_h);
+	r->c_iv = JOIN(bd->c_iv_l, bd->c_iv_h);
 	if (r->scene == WARP_SEC_SCENE_STREAM) {
 		r->no_pad = GET8(bd->stream, WARP_SEC3_AUTH_PAD_SHIFT, 2);
-		r->long_len = ADDR(bd->long_len_l, bd->long_len_h);
+		r->long_len = JOIN(bd->long_len_l, bd->long_len_h);
 	}
 }
 
@@ -217,15 +217,13 @@ mode_offered(const struct warp_sec_req *r, const struct raw *raw)
 	case WARP_SEC_C_MODE_OFB:
 		return !v2 && r->c_alg <= WARP_SEC_C_ALG_SM4;
 	case WARP_SEC_C_MODE_CTR:
-		if (ext && r->c_alg == WARP_SEC_C_ALG_3DES)
-			return true;
-		/* fall through */
+		return (ext && r->c_alg == WARP_SEC_C_ALG_3DES) ||
+		       (!v2 && !des && r->c_alg <= WARP_SEC_C_ALG_SM4);
 	case WARP_SEC_C_MODE_CFB:
 		return !v2 && !des && r->c_alg <= WARP_SEC_C_ALG_SM4;
 	case WARP_SEC_C_MODE_GCM:
-		if (ext && r->c_alg == WARP_SEC_EXT_C_ALG_CHACHA20)
-			return true;
-		/* fall through */
+		return (ext && r->c_alg == WARP_SEC_EXT_C_ALG_CHACHA20) ||
+		       r->c_alg == WARP_SEC_C_ALG_AES || (!v2 && r->c_alg == WARP_SEC_C_ALG_SM4);
 	case WARP_SEC_C_MODE_CCM:
 		return r->c_alg == WARP_SEC_C_ALG_AES || (!v2 && r->c_alg == WARP_SEC_C_ALG_SM4);
 	case WARP_SEC_C_MODE_XTS:
@@ -725,4 +723,61 @@ warp_sec_decode(enum warp_model model, const struct warp_sqe *sqe, struct warp_s
 	default:
 		return check_gcm_stream(r, &raw);
 	}
+}
+
+/* ---- How far a request reaches ---- */
+
+static uint32_t
+max32(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint32_t
+region_end(uint32_t off, uint32_t span)
+{
+	return span > 0 ? off + span : 0;
+}
+
+bool
+warp_sec_copies_head(const struct warp_sec_req *r)
+{
+	if (warp_sec_in_place(r) || r->c_off == 0 ||
+	    (r->ext & (WARP_SEC3_EXT_NO_COPY | WARP_SEC3_EXT_AAD_PTR)))
+		return false;
+	return r->kind == WARP_SEC_KIND_AEAD ||
+	       (r->kind == WARP_SEC_KIND_CHAIN && warp_sec_c_span(r) > 0);
+}
+
+uint32_t
+warp_sec_src_end(const struct warp_sec_req *r)
+{
+	uint32_t c_end = region_end(r->c_off, warp_sec_c_span(r));
+	uint32_t a_end = region_end(r->a_off, warp_sec_a_span(r));
+	uint32_t mac_end = 0;
+
+	if (r->kind == WARP_SEC_KIND_AEAD && (r->ext & WARP_SEC3_EXT_AAD_PTR))
+		a_end = 0;
+	if (r->ext & WARP_SEC3_EXT_MAC_STREAM) {
+		if (warp_sec_verifies(r))
+			mac_end = r->mac_off + r->mac_len;
+		else if (r->kind == WARP_SEC_KIND_CHAIN && r->seq == 1 && c_end > r->mac_off &&
+			 c_end <= (uint32_t)r->mac_off + r->mac_len)
+			c_end = r->mac_off;	/* the rest is the MAC, which is still to come */
+	}
+	if (warp_sec_copies_head(r))
+		c_end = max32(c_end, r->c_off);
+	return max32(max32(a_end, c_end), mac_end);
+}
+
+uint32_t
+warp_sec_dst_end(const struct warp_sec_req *r)
+{
+	uint32_t c_end = region_end(r->c_off, warp_sec_c_span(r)), mac_end = 0;
+
+	if ((r->ext & WARP_SEC3_EXT_MAC_STREAM) && !warp_sec_verifies(r))
+		mac_end = r->mac_off + r->mac_len;
+	if (warp_sec_copies_head(r))
+		c_end = max32(c_end, r->c_off);
+	return max32(c_end, mac_end);
 }

@@ -11,6 +11,12 @@
 #include "warp_sec_int.h"
 #endif
 
+static uint8_t
+status(int rc)
+{
+	return rc == 0 ? WARP_SEC_ERR_NONE : WARP_SEC_ERR_INTERNAL;
+}
+
 static void
 hmac_pad(struct warp_md *m, const struct warp_sec_job *job, uint8_t pad)
 {
@@ -34,6 +40,7 @@ warp_sec_digest(struct warp_sec *sec, struct warp_sec_job *job, const uint8_t *d
 	bool hmac = alg->cls == WARP_MAC_HMAC;
 	uint8_t inner[WARP_SEC_MAX_TAG];
 	struct warp_md m;
+	int rc;
 
 	if (warp_md_init(sec, &m, alg->md) != 0)
 		return WARP_SEC_ERR_AUTH;
@@ -49,20 +56,17 @@ warp_sec_digest(struct warp_sec *sec, struct warp_sec_job *job, const uint8_t *d
 	}
 	if (r->a_len > 0)
 		warp_md_update(&m, data, r->a_len);
-	if (r->no_pad) {
-		warp_md_save(&m, job->state);
-		return WARP_SEC_ERR_NONE;
-	}
-	if (!hmac) {
-		warp_md_final(&m, job->tag);
-		return WARP_SEC_ERR_NONE;
-	}
-	warp_md_final(&m, inner);
+	if (r->no_pad)
+		return status(warp_md_save(&m, job->state));
+	if (!hmac)
+		return status(warp_md_final(&m, job->tag));
+	if (warp_md_final(&m, inner) != 0)
+		return WARP_SEC_ERR_INTERNAL;
 	if (warp_md_init(sec, &m, alg->md) != 0)
 		return WARP_SEC_ERR_AUTH;
 	hmac_pad(&m, job, 0x5C);
 	warp_md_update(&m, inner, info->digest);
-	warp_md_final(&m, job->tag);
+	rc = warp_md_final(&m, job->tag);
 	warp_cleanse(&m, sizeof(m));
-	return WARP_SEC_ERR_NONE;
+	return status(rc);
 }

@@ -8,6 +8,7 @@
  */
 
 #ifdef __KERNEL__
+#include <linux/sched.h>
 #include <linux/string.h>
 #else
 #include <string.h>
@@ -122,6 +123,10 @@ warp_ghash_update(struct warp_ghash *g, const uint8_t *data, size_t len)
 		size_t n = len < 16 ? len : 16;
 		uint8_t block[16] = { 0 };
 
+#ifdef __KERNEL__
+		if (len % 4096 < 16)
+			cond_resched();
+#endif
 		memcpy(block, data, n);
 		g->y[0] ^= get_be64(block);
 		g->y[1] ^= get_be64(block + 8);

@@ -200,27 +200,6 @@ int warp_sec_map(struct warp_sec *sec, struct warp_sec_job *job);
 uint8_t warp_sec_write_back(struct warp_sec *sec, struct warp_sec_job *job, uint32_t off,
 			    const uint8_t *buf, uint32_t len);
 
-static inline bool
-warp_sec_in_place(const struct warp_sec_req *r)
-{
-	return !r->de || (r->dst == r->src && r->dst_type == r->src_type);
-}
-
-static inline bool
-warp_sec_verifies(const struct warp_sec_req *r)
-{
-	switch (r->kind) {
-	case WARP_SEC_KIND_AEAD:
-	case WARP_SEC_KIND_GCM_END:
-		return r->cipher == WARP_SEC_CIPHER_DECRYPT;
-	case WARP_SEC_KIND_AUTH:
-	case WARP_SEC_KIND_CHAIN:
-		return r->auth == WARP_SEC_AUTH_VERIFY;
-	default:
-		return false;
-	}
-}
-
 /* A pair of equally long pieces of S and D. */
 struct warp_sec_piece {
 	const uint8_t *in;

@@ -127,6 +127,7 @@ gmac(struct warp_sec *sec, struct warp_sec_job *job, const uint8_t *data)
 	return err;
 }
 
+#ifndef __KERNEL__	/* part of model=ext, which is not offered there */
 /* Ethernet's, least significant byte first. */
 static void
 crc32(const struct warp_sec *sec, const uint8_t *data, uint32_t len, uint8_t tag[4])
@@ -138,6 +139,7 @@ crc32(const struct warp_sec *sec, const uint8_t *data, uint32_t len, uint8_t tag
 	crc = ~crc;
 	memcpy(tag, &crc, sizeof(crc));
 }
+#endif
 
 uint8_t
 warp_sec_evp_auth(struct warp_sec *sec, struct warp_sec_job *job)
@@ -160,9 +162,11 @@ warp_sec_evp_auth(struct warp_sec *sec, struct warp_sec_job *job)
 		break;
 	case WARP_MAC_GMAC:
 		return gmac(sec, job, data);
+#ifndef __KERNEL__
 	case WARP_MAC_CRC32:
 		crc32(sec, data, r->a_len, job->tag);
 		break;
+#endif
 	default:
 		/* UIA2, EIA3 and F9 are in ipsec-mb alone. */
 		return WARP_SEC_ERR_AUTH;

@@ -37,58 +37,6 @@ max32(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-static uint32_t
-region_end(uint32_t off, uint32_t span)
-{
-	return span > 0 ? off + span : 0;
-}
-
-/* Whether the bytes before the cipher region are copied to D: section 5.2. */
-static bool
-copies_head(const struct warp_sec_req *r)
-{
-	if (warp_sec_in_place(r) || r->c_off == 0 ||
-	    (r->ext & (WARP_SEC3_EXT_NO_COPY | WARP_SEC3_EXT_AAD_PTR)))
-		return false;
-	return r->kind == WARP_SEC_KIND_AEAD ||
-	       (r->kind == WARP_SEC_KIND_CHAIN && warp_sec_c_span(r) > 0);
-}
-
-/* How far S is read. */
-static uint32_t
-src_end(const struct warp_sec_req *r)
-{
-	uint32_t c_end = region_end(r->c_off, warp_sec_c_span(r));
-	uint32_t a_end = region_end(r->a_off, warp_sec_a_span(r));
-	uint32_t mac_end = 0;
-
-	if (r->kind == WARP_SEC_KIND_AEAD && (r->ext & WARP_SEC3_EXT_AAD_PTR))
-		a_end = 0;
-	if (r->ext & WARP_SEC3_EXT_MAC_STREAM) {
-		if (warp_sec_verifies(r))
-			mac_end = r->mac_off + r->mac_len;
-		else if (r->kind == WARP_SEC_KIND_CHAIN && r->seq == 1 && c_end > r->mac_off &&
-			 c_end <= (uint32_t)r->mac_off + r->mac_len)
-			c_end = r->mac_off;	/* the rest is the MAC, which is still to come */
-	}
-	if (copies_head(r))
-		c_end = max32(c_end, r->c_off);
-	return max32(max32(a_end, c_end), mac_end);
-}
-
-/* How far D is written. */
-static uint32_t
-dst_end(const struct warp_sec_req *r)
-{
-	uint32_t c_end = region_end(r->c_off, warp_sec_c_span(r)), mac_end = 0;
-
-	if ((r->ext & WARP_SEC3_EXT_MAC_STREAM) && !warp_sec_verifies(r))
-		mac_end = r->mac_off + r->mac_len;
-	if (copies_head(r))
-		c_end = max32(c_end, r->c_off);
-	return max32(c_end, mac_end);
-}
-
 static uint8_t
 open_stream(struct warp_sec *sec, struct warp_sglio *io, uint8_t type, uint64_t addr, uint32_t end)
 {
@@ -106,7 +54,7 @@ static uint8_t
 open_streams(struct warp_sec *sec, struct warp_sec_job *job)
 {
 	const struct warp_sec_req *r = &job->r;
-	uint32_t s = src_end(r), d = dst_end(r);
+	uint32_t s = warp_sec_src_end(r), d = warp_sec_dst_end(r);
 	uint8_t err;
 
 	if (warp_sec_in_place(r)) {
@@ -326,7 +274,7 @@ copy_head(struct warp_sec *sec, struct warp_sec_job *job)
 	uint32_t len = job->r.c_off;
 	const uint8_t *head;
 
-	if (!copies_head(&job->r))
+	if (!warp_sec_copies_head(&job->r))
 		return 0;
 	head = map_in(sec, job, 0, len);
 	if (head != NULL && job->error == WARP_SEC_ERR_NONE)

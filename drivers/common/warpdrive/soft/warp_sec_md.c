@@ -92,7 +92,7 @@ warp_md_update(struct warp_md *m, const void *data, size_t len)
 	}
 }
 
-void
+int
 warp_md_final(struct warp_md *m, uint8_t *out)
 {
 	switch (m->alg) {
@@ -119,6 +119,7 @@ warp_md_final(struct warp_md *m, uint8_t *out)
 		EVP_DigestFinal_ex(m->evp, out, NULL);
 		break;
 	}
+	return 0;
 }
 
 static uint32_t
@@ -192,7 +193,7 @@ md_words(struct warp_md *m, uint32_t words[16], bool set)
 	}
 }
 
-void
+int
 warp_md_save(struct warp_md *m, uint8_t *state)
 {
 	uint32_t words[16], i;
@@ -205,6 +206,7 @@ warp_md_save(struct warp_md *m, uint8_t *state)
 		else
 			put_be32(state + 4 * i, words[i]);
 	}
+	return 0;
 }
 
 void

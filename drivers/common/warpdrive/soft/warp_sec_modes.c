@@ -355,20 +355,19 @@ aes_sm4_cipher(struct warp_sec *sec, const struct warp_sec_job *job, const uint8
 {
 	const struct warp_sec_req *r = &job->r;
 	bool encrypt = r->cipher == WARP_SEC_CIPHER_ENCRYPT;
+	enum warp_evp id = warp_evp_id(r->c_alg, r->c_mode, r->c_key_len);
 	uint16_t half = r->c_key_len / 2;
 
 	switch (r->c_mode) {
 	case WARP_SEC_C_MODE_CTR:
-		if (r->ctr_mode != WARP_SEC_CTR_WRAP_128)
-			return warp_evp_ctr32(sec, warp_evp_id(r->c_alg, r->c_mode, r->c_key_len),
-					      job->c_key, job->c_iv, in, out, r->c_len);
-		/* fall through */
 	case WARP_SEC_C_MODE_ECB:
 	case WARP_SEC_C_MODE_CBC:
 	case WARP_SEC_C_MODE_CFB:
 	case WARP_SEC_C_MODE_OFB:
-		return warp_evp_run(sec, warp_evp_id(r->c_alg, r->c_mode, r->c_key_len),
-				    job->c_key, r->c_mode == WARP_SEC_C_MODE_ECB ? NULL : job->c_iv,
+		if (r->c_mode == WARP_SEC_C_MODE_CTR && r->ctr_mode != WARP_SEC_CTR_WRAP_128)
+			return warp_evp_ctr32(sec, id, job->c_key, job->c_iv, in, out, r->c_len);
+		return warp_evp_run(sec, id, job->c_key,
+				    r->c_mode == WARP_SEC_C_MODE_ECB ? NULL : job->c_iv,
 				    encrypt, in, out, r->c_len);
 	case WARP_SEC_C_MODE_XTS:
 		/* OpenSSL refuses equal halves, which the device knows nothing of. */

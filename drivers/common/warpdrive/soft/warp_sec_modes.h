@@ -74,12 +74,13 @@ int warp_evp_run(struct warp_sec *sec, enum warp_evp id, const uint8_t *key, con
  */
 int warp_evp_aead(struct warp_sec *sec, struct warp_sec_job *job, enum warp_evp id);
 
+/** @return 0, or not 0 if the library has not got it. What fails later shows at the end. */
 int warp_md_init(struct warp_sec *sec, struct warp_md *m, enum warp_md_alg alg);
 void warp_md_update(struct warp_md *m, const void *data, size_t len);
-/** @p out has room for WARP_SEC_MAX_TAG bytes. */
-void warp_md_final(struct warp_md *m, uint8_t *out);
+/** @p out has room for WARP_SEC_MAX_TAG bytes. @return not 0 if anything failed. */
+int warp_md_final(struct warp_md *m, uint8_t *out);
 /** The chaining value in the digest's own byte order, warp_md_info[].state bytes. */
-void warp_md_save(struct warp_md *m, uint8_t *state);
+int warp_md_save(struct warp_md *m, uint8_t *state);
 /** Continues after @p bits of message, whole blocks, whose state this is. */
 void warp_md_load(struct warp_md *m, const uint8_t *state, uint64_t bits);
 

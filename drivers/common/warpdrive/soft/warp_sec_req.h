@@ -116,6 +116,50 @@ warp_sec_a_span(const struct warp_sec_req *r)
 	return r->a_len + (r->a_off_bits + r->a_len_bits + 7u) / 8;
 }
 
+/** Whether the bytes before the cipher region are copied to D: datasheet section 5.2. */
+bool warp_sec_copies_head(const struct warp_sec_req *r);
+/** How far S is read, and D written, in bytes from the start of the stream. */
+uint32_t warp_sec_src_end(const struct warp_sec_req *r);
+uint32_t warp_sec_dst_end(const struct warp_sec_req *r);
+
+static inline bool
+warp_sec_in_place(const struct warp_sec_req *r)
+{
+	return !r->de || (r->dst == r->src && r->dst_type == r->src_type);
+}
+
+static inline bool
+warp_sec_verifies(const struct warp_sec_req *r)
+{
+	switch (r->kind) {
+	case WARP_SEC_KIND_AEAD:
+	case WARP_SEC_KIND_GCM_END:
+		return r->cipher == WARP_SEC_CIPHER_DECRYPT;
+	case WARP_SEC_KIND_AUTH:
+	case WARP_SEC_KIND_CHAIN:
+		return r->auth == WARP_SEC_AUTH_VERIFY;
+	default:
+		return false;
+	}
+}
+
+/** What dw28 says was done, of a request that succeeded. */
+static inline uint8_t
+warp_sec_flag(const struct warp_sec_req *r)
+{
+	switch (r->kind) {
+	case WARP_SEC_KIND_NOP:
+		return 0;
+	case WARP_SEC_KIND_CIPHER:
+		return WARP_SEC_FLAG_CIPHER;
+	case WARP_SEC_KIND_AUTH:
+	case WARP_SEC_KIND_GCM_FIRST:
+		return WARP_SEC_FLAG_AUTH;
+	default:
+		return WARP_SEC_FLAG_BOTH;
+	}
+}
+
 /* ---- Digests ---- */
 
 enum warp_md_alg {
