@@ -241,3 +241,63 @@ client_zip(struct warp_zip_sqe *sqe, uint32_t req, const void *src, uint32_t src
 	sqe->dst_l = (uint32_t)(uintptr_t)dst;
 	sqe->dst_h = (uint64_t)(uintptr_t)dst >> 32;
 }
+
+static void
+put_addr(uint32_t *lo, const void *p)
+{
+	lo[0] = (uint32_t)(uintptr_t)p;
+	lo[1] = (uint64_t)(uintptr_t)p >> 32;
+}
+
+static void
+cbc2(struct warp_sec_bd2 *b, bool encrypt, const void *src, void *dst, uint32_t len)
+{
+	b->ctrl = WARP_SEC_BD_TYPE2 | (encrypt ? 1u : 2u) << WARP_SEC2_CIPHER_SHIFT |
+		  1u << WARP_SEC2_DE_SHIFT;
+	b->cipher = WARP_SEC_C_MODE_CBC << WARP_SEC2_C_MODE_SHIFT |
+		    WARP_SEC_C_ALG_AES << WARP_SEC2_C_ALG_SHIFT;
+	b->c_len = len;
+	put_addr(&b->src_l, src);
+	put_addr(&b->dst_l, dst);
+}
+
+static void
+cbc3(struct warp_sec_bd3 *b, bool encrypt, const void *src, void *dst, uint32_t len)
+{
+	b->ctrl = WARP_SEC_BD_TYPE3 | 1u << WARP_SEC3_DE_SHIFT;
+	b->cipher = (encrypt ? 1u : 2u) << WARP_SEC3_CIPHER_SHIFT |
+		    WARP_SEC_C_MODE_CBC << WARP_SEC3_C_MODE_SHIFT |
+		    WARP_SEC_C_ALG_AES << WARP_SEC3_C_ALG_SHIFT;
+	b->c_len = len;
+	put_addr(&b->src_l, src);
+	put_addr(&b->dst_l, dst);
+}
+
+void
+client_cbc(struct warp_sqe *sqe, bool encrypt, const void *src, void *dst, uint32_t len,
+	   const void *key, const void *iv)
+{
+	struct warp_sec_bd2 *two = (struct warp_sec_bd2 *)sqe;
+	struct warp_sec_bd3 *three = (struct warp_sec_bd3 *)sqe;
+
+	memset(sqe, 0, sizeof(*sqe));
+	if (client_v2) {
+		cbc2(two, encrypt, src, dst, len);
+		put_addr(&two->c_key_l, key);
+		put_addr(&two->c_iv_l, iv);
+	} else {
+		cbc3(three, encrypt, src, dst, len);
+		put_addr(&three->c_key_l, key);
+		put_addr(&three->c_iv_l, iv);
+	}
+}
+
+int
+client_sec_error(const struct warp_sqe *sqe)
+{
+	uint32_t status = ((const struct warp_sec_bd3 *)sqe)->status;
+
+	if (!(status & WARP_SEC_DONE))
+		return -1;
+	return (int)((status & WARP_SEC_ERROR_MASK) >> WARP_SEC_ERROR_SHIFT);
+}

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "hw/warp_hw_qm.h"
+#include "hw/warp_hw_sec.h"
 #include "hw/warp_hw_sgl.h"
 #include "hw/warp_hw_zip.h"
 
@@ -59,7 +60,12 @@ bool client_dead(const struct client *c);
 /** A stateless descriptor for flat memory, of the node's model. */
 void client_zip(struct warp_zip_sqe *sqe, uint32_t req, const void *src, uint32_t src_len,
 		void *dst, uint32_t dst_len);
-/** Makes client_zip() fill descriptors of type 0. */
+/** AES-128-CBC of flat memory, a descriptor of the node's model. @p len: whole blocks. */
+void client_cbc(struct warp_sqe *sqe, bool encrypt, const void *src, void *dst, uint32_t len,
+		const void *key, const void *iv);
+/** What a SEC descriptor came back with: WARP_SEC_ERR_*, or -1 if not done. */
+int client_sec_error(const struct warp_sqe *sqe);
+/** The node is like V2: descriptors of ZIP type 0 and SEC type 2. */
 extern bool client_v2;
 
 /* ---- A test's report ---- */

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
 #include <zlib.h>
 
 #include "client.h"
@@ -22,6 +23,8 @@
 #define MIB	(1024u * 1024u)
 
 static char node[256];
+static bool sec;		/* the node is a SEC */
+static uint16_t qc_type;
 static long all_queues;
 static long page;
 
@@ -65,15 +68,41 @@ buffer(size_t len)
 	return p;
 }
 
+/* Work on @p len bytes: compression, or AES-CBC of whole blocks. */
+static void
+request(struct warp_sqe *sqe, uint32_t zip_req, void *in, void *out, size_t len, size_t out_len)
+{
+	static uint8_t key[16], iv[16];
+
+	if (sec)
+		client_cbc(sqe, true, in, out, len & ~15u, key, iv);
+	else
+		client_zip((struct warp_zip_sqe *)sqe, zip_req, in, len, out, out_len);
+}
+
+/* 0: done; 1: memory that could not be reached; -1: anything else. */
+static int
+outcome(const struct warp_sqe *sqe)
+{
+	const struct warp_zip_sqe *zip = (const struct warp_zip_sqe *)sqe;
+
+	if (sec)
+		return client_sec_error(sqe) == WARP_SEC_ERR_NONE ? 0 :
+		       client_sec_error(sqe) == WARP_SEC_ERR_ADDRESS ? 1 : -1;
+	if ((zip->status & WARP_ZIP_STATUS_MASK) == WARP_ZIP_ST_SOFT_ADDR)
+		return 1;
+	return (zip->status & ~(uint32_t)WARP_ZIP_ST_NEGATIVE) == 0 ? 0 : -1;
+}
+
 /* Fills the ring with requests of @p len bytes each. */
 static void
 fill_ring(struct client *c, uint8_t *in, uint8_t *out, size_t len, size_t out_len)
 {
-	struct warp_zip_sqe sqe;
+	struct warp_sqe sqe;
 	unsigned int i;
 
 	for (i = 0; i < WARP_QM_DEPTH - 1u; i++) {
-		client_zip(&sqe, WARP_ZIP_REQ_GZIP, in, len, out, out_len);
+		request(&sqe, WARP_ZIP_REQ_GZIP, in, out, len, out_len);
 		client_put(c, &sqe);
 	}
 	client_ring(c);
@@ -89,7 +118,7 @@ child_busy(unsigned int queues, size_t len)
 
 	fill_random(in, len);
 	for (i = 0; i < queues; i++) {
-		if (client_open(&c[i], node, WARP_ZIP_QC_COMPRESS, true) != 0)
+		if (client_open(&c[i], node, qc_type, true) != 0)
 			_exit(9);
 		fill_ring(&c[i], in, out, len, len * 2);
 	}
@@ -190,7 +219,7 @@ exec_with_queue(void)
 		struct client c;
 		uint8_t *in = buffer(MIB), *out = buffer(2 * MIB);
 
-		if (client_open(&c, node, WARP_ZIP_QC_COMPRESS, true) != 0)
+		if (client_open(&c, node, qc_type, true) != 0)
 			_exit(9);
 		fcntl(c.fd, F_SETFD, 0);
 		fill_ring(&c, in, out, MIB, 2 * MIB);
@@ -205,27 +234,51 @@ exec_with_queue(void)
 	CHECK(all_free(10));
 }
 
+static bool
+verify_zip(struct client *c, uint8_t *in, uint8_t *out, uint8_t *back)
+{
+	struct warp_zip_sqe sqe;
+	uLongf n = 40000;
+
+	memcpy(out, "\x78\x9C", 2);
+	client_zip(&sqe, WARP_ZIP_REQ_ZLIB, in, 40000, out + 2, 79998);
+	return client_exec(c, &sqe) == 0 && sqe.status == 0 &&
+	       uncompress(back, &n, out, sqe.produced + 2) == Z_OK && memcmp(in, back, n) == 0;
+}
+
+static bool
+verify_sec(struct client *c, uint8_t *in, uint8_t *out, uint8_t *back)
+{
+	uint8_t key[16], iv[16];
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	struct warp_sqe sqe;
+	int n;
+
+	fill_random(key, sizeof(key));
+	fill_random(iv, sizeof(iv));
+	client_cbc(&sqe, true, in, out, 40000, key, iv);
+	if (client_exec(c, &sqe) != 0 || client_sec_error(&sqe) != 0)
+		return false;
+	EVP_EncryptInit_ex(ctx, EVP_aes_128_cbc(), NULL, key, iv);
+	EVP_EncryptUpdate(ctx, back, &n, in, 40000);
+	EVP_CIPHER_CTX_free(ctx);
+	return n == 40000 && memcmp(out, back, 40000) == 0;
+}
+
 /* Verified work, while others come and are killed. */
 static void
 child_verify(unsigned int rounds)
 {
-	uint8_t *in = buffer(40000), *out = buffer(80000), *back = buffer(40000);
-	struct warp_zip_sqe sqe;
+	uint8_t *in = buffer(40000), *out = buffer(80000), *back = buffer(40016);
 	struct client c;
 	unsigned int i;
 
 	rnd_seed(getpid());
-	if (client_open(&c, node, WARP_ZIP_QC_COMPRESS, true) != 0)
+	if (client_open(&c, node, qc_type, true) != 0)
 		_exit(9);
 	for (i = 0; i < rounds; i++) {
-		uLongf n = 40000;
-
 		fill_text(in, 40000);
-		memcpy(out, "\x78\x9C", 2);
-		client_zip(&sqe, WARP_ZIP_REQ_ZLIB, in, 40000, out + 2, 79998);
-		if (client_exec(&c, &sqe) != 0 || sqe.status != 0)
-			_exit(7);
-		if (uncompress(back, &n, out, sqe.produced + 2) != Z_OK || memcmp(in, back, n) != 0)
+		if (!(sec ? verify_sec : verify_zip)(&c, in, out, back))
 			_exit(6);
 	}
 	client_close(&c);
@@ -257,29 +310,27 @@ static void
 unmap_under_device(void)
 {
 	size_t len = 4 * MIB;
-	struct warp_zip_sqe sqe;
+	struct warp_sqe sqe;
 	unsigned int i, ok = 0, bad = 0;
 	struct client c;
 
-	CHECK(client_open(&c, node, WARP_ZIP_QC_COMPRESS, true) == 0);
+	CHECK(client_open(&c, node, qc_type, true) == 0);
 	for (i = 0; i < 40; i++) {
 		uint8_t *in = buffer(len), *out = buffer(2 * len);
 
 		fill_random(in, len);
-		client_zip(&sqe, WARP_ZIP_REQ_GZIP, in, len, out, 2 * len);
+		request(&sqe, WARP_ZIP_REQ_GZIP, in, out, len, 2 * len);
 		client_put(&c, &sqe);
 		client_ring(&c);
-		usleep(rnd() % 100000);
+		usleep(rnd() % (sec ? 20000 : 100000));
 		if (i % 2 == 0)
 			munmap(in, len);
 		else
 			mprotect(out, 2 * len, PROT_READ);
 		CHECK(client_wait(&c, &sqe, 60000) == 0);
 		client_ack(&c, false);
-		if ((sqe.status & WARP_ZIP_STATUS_MASK) == WARP_ZIP_ST_SOFT_ADDR)
-			bad++;
-		else if ((sqe.status & ~(uint32_t)WARP_ZIP_ST_NEGATIVE) == 0)
-			ok++;
+		bad += outcome(&sqe) == 1;
+		ok += outcome(&sqe) == 0;
 		munmap(in, len);
 		munmap(out, 2 * len);
 	}
@@ -324,7 +375,7 @@ calls_from_threads(void)
 	pthread_t t[4];
 	uintptr_t i;
 
-	CHECK(client_open(&shared, node, WARP_ZIP_QC_COMPRESS, true) == 0);
+	CHECK(client_open(&shared, node, qc_type, true) == 0);
 	fill_ring(&shared, in, out, MIB, 2 * MIB);
 	shared_stop = false;
 	for (i = 0; i < 4; i++)
@@ -373,7 +424,7 @@ idle_thread_sleeps(void)
 	struct client c;
 	long before, after;
 
-	CHECK(client_open(&c, node, WARP_ZIP_QC_COMPRESS, true) == 0);
+	CHECK(client_open(&c, node, qc_type, true) == 0);
 	usleep(300000);
 	before = engine_ticks(c.sqn);
 	sleep(2);
@@ -384,18 +435,81 @@ idle_thread_sleeps(void)
 	CHECK(all_free(10));
 }
 
-int
-main(void)
+/* A child that is forked while the queue is at work has no part in it, and does it no harm. */
+static void
+fork_with_queue(void)
 {
-	const char *found = client_node("warpdrive_zip", true);
+	uint8_t *in = buffer(MIB), *out = buffer(2 * MIB);
+	unsigned int i, done = 0;
+	struct client c;
+	int status;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
+	fill_random(in, MIB);
+	CHECK(client_open(&c, node, qc_type, true) == 0);
+	for (i = 0; i < 10; i++) {
+		struct warp_sqe sqe;
+		pid_t pid;
+
+		request(&sqe, WARP_ZIP_REQ_GZIP, in, out, 65536, 2 * MIB);
+		client_put(&c, &sqe);
+		client_ring(&c);
+		pid = fork();
+		if (pid == 0) {
+			unsigned char there;
+
+			/* Its memory is not the child's, and no call on the file works there. */
+			_exit(mincore(c.dus, c.dus_size, &there) == 0 ||
+			      mmap(NULL, c.mmio_size, PROT_READ, MAP_SHARED, c.fd, 0) != MAP_FAILED);
+		}
+		CHECK(client_wait(&c, &sqe, 60000) == 0);
+		done += outcome(&sqe) == 0;
+		client_ack(&c, false);
+		waitpid(pid, &status, 0);
+		CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "child: %x", status);
+	}
+	CHECK(done == i, "%u of %u", done, i);
+	client_close(&c);
+	CHECK(all_free(10));
+}
+
+/* PUT and START as fast as they go: none may say that the queue is busy. */
+static void
+start_after_put(void)
+{
+	uint8_t *in = buffer(MIB), *out = buffer(2 * MIB);
+	struct client c;
+	unsigned int i;
+
+	CHECK(client_open(&c, node, qc_type, false) == 0);
+	for (i = 0; i < 100; i++) {
+		CHECK(ioctl(c.fd, WARP_UACCE_START_Q) == 0, "round %u: %s", i, strerror(errno));
+		c.tail = 0;
+		if (i % 2 == 0)
+			fill_ring(&c, in, out, 65536, 2 * MIB);
+		CHECK(ioctl(c.fd, WARP_UACCE_PUT_Q) == 0, "round %u: %s", i, strerror(errno));
+		memset(c.dus, 0, c.dus_size);
+		if (i % 10 == 9) {
+			client_close(&c);
+			CHECK(client_open(&c, node, qc_type, false) == 0);
+		}
+	}
+	client_close(&c);
+	CHECK(all_free(10));
+}
+
+static void
+run_all(const char *kind)
+{
+	const char *found = client_node(kind, true);
+
 	if (found == NULL) {
-		printf("no warpdrive_zip node with SVA\n");
-		return 77;
+		printf("no %s node with SVA\n", kind);
+		return;
 	}
 	snprintf(node, sizeof(node), "%s", found);
-	page = sysconf(_SC_PAGESIZE);
+	printf("%s:\n", node);
+	sec = strstr(kind, "sec") != NULL;
+	qc_type = sec ? WARP_SEC_QC_TYPE : WARP_ZIP_QC_COMPRESS;
 	all_queues = client_attr(node, "available_instances");
 	run_case("killed with a full ring", kill_in_flight);
 	run_case("killed with hours of work", kill_long_work);
@@ -403,7 +517,18 @@ main(void)
 	run_case("exec with a queue", exec_with_queue);
 	run_case("neighbours", neighbours);
 	run_case("memory unmapped under the device", unmap_under_device);
+	run_case("fork with a queue", fork_with_queue);
+	run_case("started again at once", start_after_put);
 	run_case("calls from several threads", calls_from_threads);
 	run_case("an idle thread sleeps", idle_thread_sleeps);
+}
+
+int
+main(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	page = sysconf(_SC_PAGESIZE);
+	run_all("warpdrive_zip");
+	run_all("warpdrive_sec");
 	return report();
 }
