@@ -202,6 +202,9 @@ warp_span_next_sge(struct warp_span *s)
 		return ret;
 	if (!sge.len || sge.len > WARP_SGE_MAX_LEN || s->skip > sge.len)
 		return -EINVAL;
+	/* Also where the entry is only passed over: before anything is written. */
+	if (!sge.buf || sge.buf + sge.len < sge.buf)
+		return -EFAULT;
 	s->next_sge += sizeof(sge);
 	s->sges--;
 	s->addr = sge.buf + s->skip;

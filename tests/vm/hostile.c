@@ -2,7 +2,7 @@
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
 /*
- * A client that means harm: a million descriptors, some random, most a good one
+ * A client that means harm: a million descriptors for each engine, some random, most a good one
  * with a few fields changed, some of them changed again while the device looks;
  * random doorbells, calls and mappings. On a node without SVA, calls that map,
  * unmap, export, import and fence at random. It runs unprivileged. A second process
@@ -23,19 +23,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
 #include <zlib.h>
 
 #include "regions.h"
 
 #define DATA	65536u
 #define GAP	(32u << 20)
-/* A million; compression is ten times as slow. */
+/* A million each; compression is ten times as slow. */
 #define COUNT_COMPRESS		100000u
 #define COUNT_DECOMPRESS	900000u
 /* Of each of two processes, each with a second thread that makes as many. */
 #define REGION_CALLS		20000u
+#define COUNT_SEC		500000u		/* by each of two */
 
 static char node[256];
+static bool sec;		/* the node is a SEC */
+static unsigned int share = 1;	/* divides the counts */
 static long page;
 /*
  * Where descriptors may point. What surrounds it is not mapped, and wide enough
@@ -49,30 +53,54 @@ static volatile bool stop;
 
 /* ---- The victim ---- */
 
+static bool
+victim_zip(struct client *c, uint8_t *in, uint8_t *out, uint8_t *back)
+{
+	struct warp_zip_sqe sqe;
+	uLongf n = 3008;
+
+	memcpy(out, "\x78\x9C", 2);
+	client_zip(&sqe, WARP_ZIP_REQ_ZLIB, in, 3008, out + 2, 6000);
+	return client_exec(c, &sqe) == 0 && sqe.status == 0 &&
+	       uncompress(back, &n, out, sqe.produced + 2) == Z_OK && n == 3008 &&
+	       memcmp(in, back, n) == 0;
+}
+
+static bool
+victim_sec(struct client *c, uint8_t *in, uint8_t *out, uint8_t *back)
+{
+	uint8_t key[16], iv[16];
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	struct warp_sqe sqe;
+	int n;
+
+	fill_random(key, sizeof(key));
+	fill_random(iv, sizeof(iv));
+	client_cbc(&sqe, true, in, out, 3008, key, iv);
+	if (client_exec(c, &sqe) != 0 || client_sec_error(&sqe) != 0)
+		return false;
+	EVP_EncryptInit_ex(ctx, EVP_aes_128_cbc(), NULL, key, iv);
+	EVP_EncryptUpdate(ctx, back, &n, in, 3008);
+	EVP_CIPHER_CTX_free(ctx);
+	return n == 3008 && memcmp(out, back, 3008) == 0;
+}
+
 static int
 victim(void)
 {
-	static uint8_t in[3000], out[2 + 6000], back[3000];
+	static uint8_t in[3008], out[2 + 6000], back[4096];
 	uint8_t *fence = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 			      -1, 0);
-	struct warp_zip_sqe sqe;
 	struct client c;
 	unsigned int i;
 
 	memset(fence, 0x77, 1 << 20);
-	if (client_open(&c, node, WARP_ZIP_QC_COMPRESS, true) != 0)
+	if (client_open(&c, node, sec ? WARP_SEC_QC_TYPE : WARP_ZIP_QC_COMPRESS, true) != 0)
 		return 2;
 	while (getppid() != 1) {
-		uLongf n = sizeof(back);
-
 		fill_text(in, sizeof(in));
-		memcpy(out, "\x78\x9C", 2);
-		client_zip(&sqe, WARP_ZIP_REQ_ZLIB, in, sizeof(in), out + 2, 6000);
-		if (client_exec(&c, &sqe) != 0 || sqe.status != 0)
+		if (!(sec ? victim_sec : victim_zip)(&c, in, out, back))
 			return 3;
-		if (uncompress(back, &n, out, sqe.produced + 2) != Z_OK || n != sizeof(in) ||
-		    memcmp(in, back, n) != 0)
-			return 4;
 		for (i = 0; i < 1 << 20; i += 509)
 			if (fence[i] != 0x77)
 				return 5;
@@ -111,7 +139,7 @@ bad_length(void)
 }
 
 static void
-set_addr(struct warp_zip_sqe *sqe, unsigned int dw, uint64_t addr)
+set_addr(void *sqe, unsigned int dw, uint64_t addr)
 {
 	((uint32_t *)sqe)[dw] = addr;
 	((uint32_t *)sqe)[dw + 1] = addr >> 32;
@@ -175,6 +203,89 @@ make_bad(struct warp_zip_sqe *sqe)
 	}
 }
 
+static uint32_t
+below(uint32_t n)
+{
+	return rnd() % n;
+}
+
+/* An operation that makes sense, more or less, in type 3 or type 2 fields. */
+static void
+fill_sec(struct warp_sqe *sqe, bool two, uint64_t src, uint64_t dst, bool sgl)
+{
+	static const uint8_t modes[] = { 0, 1, 2, 3, 4, 5, 6, 7, 9 };
+	static const uint8_t macs[] = { 0, 1, 2, 5, 6, 0x10, 0x11, 0x15, 0x20, 0x21, 0x22, 0x25, 0x26 };
+	uint32_t op = below(3), cipher = op == 1 ? 0 : 1 + below(2);
+	uint32_t auth = op == 0 ? 0 : op == 1 ? 1 : cipher, seq = cipher == 2, de = below(2);
+	uint32_t mode = op == 2 ? 1 : modes[below(9)], alg = below(8) ? 2 + below(2) : below(2);
+	uint32_t mac = macs[below(sizeof(macs))], icv = 4 + below(13), code = below(3);
+	uint32_t scene = below(4) ? 0 : WARP_SEC_SCENE_STREAM, pad = !below(4), gen = !below(4);
+	uint32_t key = below(32), words = below(17);
+	uint32_t c_len = 16 * below(64), a_len = below(2) ? 64 * below(16) : below(1000);
+	uint32_t *w = sqe->dw;
+
+	memset(sqe, 0, sizeof(*sqe));
+	if (two) {
+		w[0] = 2 | cipher << 4 | auth << 6 | seq << 8 | de << 9 | scene << 11 | sgl << 15 |
+		       sgl << 18;
+		w[1] = gen << 8 | pad << 10;
+		w[2] = words | key << 5 | mac << 11;
+		w[3] = icv | (1 + below(3)) << 6 | code << 9 | mode << 12 | alg << 16;
+		w[4] = a_len;
+		w[5] = c_len;
+		w[6] = below(100) << 16;
+		set_addr(sqe, 24, src);
+		set_addr(sqe, 26, dst);
+		return;
+	}
+	w[0] = 3 | scene << 5 | de << 9 | sgl << 11 | sgl << 14;
+	w[1] = cipher | icv << 4 | (1 + below(3)) << 10 | code << 13 | mode << 16 | alg << 20 |
+	       seq << 30;
+	w[14] = auth | gen << 2 | words << 4 | key << 9 | mac << 15 | below(4) << 25;
+	w[16] = below(100) << 16;
+	w[17] = a_len;
+	w[18] = c_len;
+	w[27] = pad;
+	set_addr(sqe, 4, src);
+	set_addr(sqe, 19, dst);
+}
+
+static void
+make_bad_sec(struct warp_sqe *sqe)
+{
+	static const uint8_t addr3[] = { 4, 6, 8, 12, 19, 21, 23 };
+	static const uint8_t addr2[] = { 14, 16, 18, 20, 22, 24, 26 };
+	bool two = client_v2 || below(4) == 0, sgl = below(3) == 0;
+	const uint8_t *addr = two ? addr2 : addr3;
+	unsigned int i, changes = rnd() % 5;
+
+	fill_sec(sqe, two, sgl ? bad_list() : (uintptr_t)data + below(DATA / 2),
+		 sgl ? bad_list() : (uintptr_t)data + DATA / 2, sgl);
+	for (i = 0; i < 7; i++)
+		if (sqe->dw[addr[i]] == 0)
+			set_addr(sqe, addr[i], (uintptr_t)data + below(DATA - 512));
+	if (below(16) == 0) {
+		fill_random((uint8_t *)sqe, sizeof(*sqe));
+		sqe->dw[0] = (sqe->dw[0] & ~15u) | (two ? 2 : 3);
+		for (i = 0; i < 7; i++)
+			set_addr(sqe, addr[i], bad_address());
+		return;
+	}
+	for (i = 0; i < changes; i++) {
+		uint32_t dw = below(28);
+
+		/* A bit of an address would lead anywhere, also to this program. */
+		if (below(3) == 0)
+			set_addr(sqe, addr[below(7)], bad_address());
+		else if (below(3) == 0)
+			sqe->dw[two ? 4 + below(2) : 17 + below(2)] = bad_length();
+		else if (two ? dw < 14 : dw < 4 || (dw > 13 && dw < 19) || dw > 24)
+			sqe->dw[dw] ^= 1u << below(32);
+	}
+	/* Type 2 where type 3 has fields, and the other way round: addresses of neither. */
+	sqe->dw[0] = (sqe->dw[0] & ~15u) | (below(50) ? (two ? 2 : 3) : 4 + below(12));
+}
+
 /* Changes descriptors and lists while the device may be reading them. */
 static void *
 meddler(void *arg)
@@ -186,8 +297,8 @@ meddler(void *arg)
 		uint32_t slot = rand_r(&seed) % c->depth, dw = rand_r(&seed) % 32;
 		uint32_t *w = &client_slot(c, slot)->dw[dw];
 
-		/* Never an address, which could then be anything. */
-		if (dw < 18 || dw > 23)
+		/* Never an address, or what decides where one is, which could then be anything. */
+		if (sec ? dw == 1 || (dw > 9 && dw < 12) || dw > 27 : dw < 18 || dw > 23)
 			*(volatile uint32_t *)w = rand_r(&seed) * 2654435761u;
 		((volatile uint32_t *)c->mmio)[rand_r(&seed) % 1024] = rand_r(&seed);
 		usleep(20);
@@ -242,7 +353,7 @@ restart(struct client *c, uint16_t qc_type)
 static void
 attack(uint16_t qc_type, unsigned int count)
 {
-	struct warp_zip_sqe sqe;
+	struct warp_sqe sqe;
 	unsigned int i, n, done = 0;
 	struct client c;
 	pthread_t t;
@@ -254,7 +365,10 @@ attack(uint16_t qc_type, unsigned int count)
 		for (i = 0; i < 200 && !client_dead(&c); i++) {
 			n = 1 + rnd() % 200;
 			for (; n != 0; n--) {
-				make_bad(&sqe);
+				if (sec)
+					make_bad_sec(&sqe);
+				else
+					make_bad((struct warp_zip_sqe *)&sqe);
 				client_put(&c, &sqe);
 			}
 			client_ring(&c);
@@ -286,7 +400,8 @@ hostile(void)
 		pid[i] = fork();
 		if (pid[i] == 0) {
 			rnd_seed(i + 100);
-			attack(i, i == 0 ? COUNT_COMPRESS : COUNT_DECOMPRESS);
+			attack(sec ? WARP_SEC_QC_TYPE : i,
+			       (sec ? COUNT_SEC : i == 0 ? COUNT_COMPRESS : COUNT_DECOMPRESS) / share);
 			_exit(checks_failed);
 		}
 	}
@@ -606,7 +721,7 @@ hostile_regions(void)
 		pid[i] = fork();
 		if (pid[i] == 0) {
 			rnd_seed(i + 200);
-			attack_regions(REGION_CALLS);
+			attack_regions(REGION_CALLS / share);
 			_exit(checks_failed);
 		}
 	}
@@ -620,18 +735,31 @@ hostile_regions(void)
 	CHECK(pinned_settles(0));
 }
 
-/* An argument picks the case whose name starts with it. */
+static bool
+attack_kind(const char *kind)
+{
+	const char *found = client_node(kind, true);
+
+	if (found == NULL) {
+		printf("no %s node with SVA\n", kind);
+		return false;
+	}
+	snprintf(node, sizeof(node), "%s", found);
+	sec = strstr(kind, "sec") != NULL;
+	fill_random(data, DATA);
+	memset(canary, 0x3C, page);
+	run_case(kind, with_victim);
+	return true;
+}
+
+/* An argument divides the number of descriptors. */
 int
 main(int argc, char **argv)
 {
-	const char *found = client_node("warpdrive_zip", true);
+	bool any;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (found == NULL) {
-		printf("no warpdrive_zip node with SVA\n");
-		return 77;
-	}
-	snprintf(node, sizeof(node), "%s", found);
+	share = argc > 1 ? (unsigned int)atoi(argv[1]) : 1;
 	page = sysconf(_SC_PAGESIZE);
 	data = mmap(NULL, 2 * GAP + DATA + page, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	data += GAP;
@@ -639,11 +767,10 @@ main(int argc, char **argv)
 	canary = edge + GAP;
 	mprotect(data, DATA, PROT_READ | PROT_WRITE);
 	mprotect(canary, page, PROT_READ | PROT_WRITE);
-	fill_random(data, DATA);
-	memset(canary, 0x3C, page);
-	if (argc < 2 || argv[1][0] == 'a')
-		run_case("a million bad descriptors", with_victim);
-	if (argc < 2 || argv[1][0] == 'c')
+	any = attack_kind("warpdrive_zip");
+	any |= attack_kind("warpdrive_sec");
+	sec = false;
+	if (any)
 		run_case("calls of a node without SVA", hostile_regions);
-	return report();
+	return any ? report() : 77;
 }
