@@ -314,8 +314,8 @@ warp_engine_prepare(struct warp_queue *wq)
 }
 
 /*
- * Return: 0; -EBUSY while the thread of an earlier start is not through yet;
- * -ENOMEM.
+ * Return: 0; -EBUSY if the thread of an earlier start is still not through, which
+ * takes a descriptor that neither PUT_Q nor this could wait for; -ENOMEM.
  */
 int
 warp_engine_start(struct warp_queue *wq)
@@ -323,7 +323,7 @@ warp_engine_start(struct warp_queue *wq)
 	struct task_struct *task;
 	int ret;
 
-	if (READ_ONCE(wq->running))
+	if (wait_for_completion_killable_timeout(&wq->done, WARP_STOP_WAIT) <= 0)
 		return -EBUSY;
 	ret = warp_engine_prepare(wq);
 	if (ret)

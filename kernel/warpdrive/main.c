@@ -128,6 +128,7 @@ warp_add(const struct warp_engine_ops *ops, bool sva)
 		return -ENOMEM;
 	}
 	spin_lock_init(&dev->lock);
+	init_waitqueue_head(&dev->freed);
 	dev->ops = ops;
 	dev->model = warp_model;
 	dev->sva = sva;

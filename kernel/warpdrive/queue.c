@@ -13,7 +13,7 @@
 
 /* Numbers go round rather than lowest first, as the hardware's do: a late doorbell meets nobody. */
 static int
-warp_take_id(struct warp_dev *dev)
+warp_try_id(struct warp_dev *dev)
 {
 	unsigned int id;
 
@@ -30,13 +30,36 @@ warp_take_id(struct warp_dev *dev)
 	return id < dev->queues ? (int)id : -EBUSY;
 }
 
+static bool
+warp_queues_end(struct warp_dev *dev)
+{
+	return READ_ONCE(dev->used) == dev->queues && READ_ONCE(dev->ending);
+}
+
+/*
+ * A queue whose file is closed is free when its engine is through with its last
+ * descriptor. Who opens meanwhile waits for that rather than be told that all
+ * are in use, but not for long: there may be hours of work in a descriptor.
+ */
+static int
+warp_take_id(struct warp_dev *dev)
+{
+	int id = warp_try_id(dev);
+
+	if (id < 0 && wait_event_killable_timeout(dev->freed, !warp_queues_end(dev), HZ) > 0)
+		id = warp_try_id(dev);
+	return id;
+}
+
 static void
-warp_give_id(struct warp_dev *dev, unsigned int id)
+warp_give_id(struct warp_dev *dev, unsigned int id, bool ending)
 {
 	spin_lock(&dev->lock);
 	__clear_bit(id, dev->ids);
 	dev->used--;
+	dev->ending -= ending;
 	spin_unlock(&dev->lock);
+	wake_up_all(&dev->freed);
 }
 
 static void
@@ -49,7 +72,7 @@ warp_queue_free(struct kref *ref)
 	vfree(wq->dus);
 	vfree(wq->mmio);
 	warp_mm_put(wq->wm);
-	warp_give_id(wq->dev, wq->id);
+	warp_give_id(wq->dev, wq->id, true);
 	kfree(wq);
 }
 
@@ -108,7 +131,7 @@ warp_get_queue(struct uacce_device *uacce, unsigned long arg, struct uacce_queue
 		goto put_module;
 	wq = warp_queue_new(dev, uq);
 	if (!wq) {
-		warp_give_id(dev, id);
+		warp_give_id(dev, id, false);
 		id = -ENOMEM;
 		goto put_module;
 	}
@@ -129,6 +152,9 @@ warp_put_queue(struct uacce_queue *uq)
 	spin_lock(&wq->lock);
 	wq->uq = NULL;
 	spin_unlock(&wq->lock);
+	spin_lock(&wq->dev->lock);
+	wq->dev->ending++;
+	spin_unlock(&wq->dev->lock);
 	warp_queue_put(wq);
 	module_put(THIS_MODULE);
 }

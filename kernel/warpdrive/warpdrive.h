@@ -62,6 +62,8 @@ struct warp_dev {
 	unsigned long *ids;		/* lock; queue numbers in use */
 	unsigned int next_id;		/* lock; numbers are given out cyclically */
 	unsigned int used;		/* lock */
+	unsigned int ending;		/* lock; of them, without a file and soon free */
+	wait_queue_head_t freed;
 };
 
 /*

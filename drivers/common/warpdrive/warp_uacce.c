@@ -160,6 +160,13 @@ warp_uacce_read_info(const char *name, struct warp_dev_info *info)
 		info->flags = (uint32_t)n;
 	if ((info->flags & WARP_UACCE_FLAG_REGIONS) != 0 && !info->soft_mmio)
 		info->flags &= ~WARP_UACCE_FLAG_REGIONS;	/* a bit of somebody else's */
+	/*
+	 * The framework of kernels that have one takes the SVA bit for an order to ask the IOMMU,
+	 * so the software device leaves it out there: its thread works in the opener's memory.
+	 */
+	if ((info->flags & WARP_UACCE_FLAG_SOFT) != 0 && info->soft_mmio &&
+	    (info->flags & WARP_UACCE_FLAG_REGIONS) == 0)
+		info->flags |= WARP_UACCE_FLAG_SVA;
 	if ((info->flags & (WARP_UACCE_FLAG_SVA | WARP_UACCE_FLAG_REGIONS)) == 0)
 		unusable(info, "no shared virtual addressing (flags bit 0)");
 	read_sizes(info);
