@@ -33,9 +33,9 @@
 /* A million each; compression is ten times as slow. */
 #define COUNT_COMPRESS		100000u
 #define COUNT_DECOMPRESS	900000u
+#define COUNT_SEC		500000u		/* by each of two */
 /* Of each of two processes, each with a second thread that makes as many. */
 #define REGION_CALLS		20000u
-#define COUNT_SEC		500000u		/* by each of two */
 
 static char node[256];
 static bool sec;		/* the node is a SEC */

@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright(c) 2026 The WarpDrive for DPDK authors
 #
-# usage: run.sh BUILD [PROGRAM...]
+# usage: run.sh BUILD [PROGRAM[:ARGUMENT] | PARAMETER=VALUE]...
 #
 # Runs the test programs in the guest, where scripts/vm.sh has loaded the
 # modules, as an unprivileged user unless the program's name says root-, and
-# then unloads the modules: whatever the tests did, that must be possible.
+# then unloads the modules: whatever the tests did, that must be possible. A
+# parameter of the module has it loaded anew with this one for what follows.
 
 build=${1:-${WD_BUILD:-build}}
 shift
-[ $# -gt 0 ] || set -- abi zip sec lifetime memory memory_life dmabuf fence hostile
+[ $# -gt 0 ] || set -- abi zip sec sec_diff lifetime stale memory memory_life dmabuf fence hostile
 passed=0
 failed=0
 skipped=0
@@ -43,14 +44,53 @@ chmod 0666 /dev/dri/card* /dev/dri/renderD* /dev/udmabuf /dev/dma_heap/system 2>
 # A page fault that nobody resolves, made by who is not root.
 sysctl -qw vm.unprivileged_userfaultfd=1
 
+# With a queue open the modules cannot go, whoever asks.
+busy()
+{
+	local node result=0
+
+	for node in /dev/warpdrive_*; do
+		exec 5<>"$node" || return 1
+		if rmmod warpdrive 2>/dev/null || rmmod uacce 2>/dev/null; then
+			echo "a module was unloaded with $node open"
+			result=1
+		fi
+		exec 5>&-
+	done
+	return $result
+}
+
+reload()
+{
+	unload && modprobe warpdrive "$1" && chmod 0666 /dev/warpdrive_*
+}
+
+run()
+{
+	local program=${1%%:*}
+
+	case $1 in
+	*:*) set -- "${1#*:}" ;;
+	*) set -- ;;
+	esac
+	case $program in
+	root-*) "$build/tests/vm/$program" "$@" ;;
+	*) setpriv --reuid 65534 --regid 65534 --clear-groups "$build/tests/vm/$program" "$@" ;;
+	esac
+}
+
 for program in "$@"; do
 	echo "== $program"
+	SECONDS=0
 	case $program in
-	root-*) "$build/tests/vm/$program" ;;
-	*) setpriv --reuid 65534 --regid 65534 --clear-groups "$build/tests/vm/$program" ;;
+	*=*) reload "$program" ;;
+	*) run "$program" ;;
 	esac
 	count $? "$program"
+	echo "== $program: $SECONDS s"
 done
+busy
+count $? "unloading the modules with a queue open"
 unload
 count $? "unloading the modules"
 echo "$passed passed, $failed failed, $skipped skipped"
