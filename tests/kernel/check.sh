@@ -48,8 +48,11 @@ rules=0
 for rule in $(sed -n 's/^@\([a-z_]\+\)@$/\1/p' "$here/rules.cocci"); do
 	rule=$rule awk '/^@[a-z_]+@$/ { on = $0 == "@" ENVIRON["rule"] "@" } on' \
 		"$here/rules.cocci" >"$work/rule.cocci"
-	findings "$work/rule.cocci" "$here/bad.c" | grep -q '^-[^-]' ||
-		{ echo "FAIL rule $rule does not find its mistake"; exit 1; }
+	found=$(findings "$work/rule.cocci" "$here/bad.c")
+	grep -q '^-[^-]' <<<"$found" || {
+		echo "FAIL rule $rule does not find its mistake"
+		exit 1
+	}
 	rules=$((rules + 1))
 done
 echo "ok   each of $rules rules finds its mistake"
