@@ -14,6 +14,7 @@
 #include <rte_common.h>
 #include <rte_log.h>
 
+#include "hw/warp_hw_mem.h"
 #include "warp_dev.h"
 #include "wtest.h"
 
@@ -363,6 +364,15 @@ software_node(void)
 		wt_equal(i.model, models[k].model);
 		wt_check(i.soft_mmio, "its doorbells are two words");
 	}
+	/* In a kernel with a framework of its own the SVA bit means the IOMMU's. */
+	attr("warpdrive_zip-0", "flags", "65536\n");
+	i = look();
+	wt_check(i.unusable[0] == '\0', "%s", i.unusable);
+	wt_equal(i.flags, WARP_UACCE_FLAG_SVA | WARP_UACCE_FLAG_SOFT);
+	attr("warpdrive_zip-0", "flags", "0\n");
+	i = look();
+	wt_check(strstr(i.unusable, "no shared virtual addressing") != NULL, "%s", i.unusable);
+	attr("warpdrive_zip-0", "flags", "1\n");
 	attr("warpdrive_zip-0", "device/model", "v4\n");
 	i = look();
 	wt_check(strstr(i.unusable, "model") != NULL, "%s", i.unusable);
