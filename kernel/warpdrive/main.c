@@ -212,4 +212,5 @@ MODULE_DESCRIPTION("WarpDrive software accelerator");
 MODULE_AUTHOR("The WarpDrive for DPDK authors");
 MODULE_LICENSE("GPL");
 /* The crypto API finds them by itself where user space's modprobe can be run; early, it cannot. */
-MODULE_SOFTDEP("pre: aesni_intel sha1_ssse3 sha256_ssse3 sha512_ssse3 ecb cbc ctr xts gcm md5 sha512_generic des_generic");
+MODULE_SOFTDEP("pre: aesni_intel sha1_ssse3 sha256_ssse3 sha512_ssse3 ecb cbc ctr xts gcm md5 "
+	       "sha512_generic des_generic");

@@ -146,7 +146,7 @@ make_hash(struct warp_sec_hash *h, enum warp_md_alg alg)
 	h->desc->tfm = tfm;
 	h->stateful = try_state(h, alg);
 	if (!h->stateful)
-		pr_warn_once("warpdrive: %s does not show its state: no long hashes, no SHA-512/t\n",
+		pr_warn_once("%s does not show its state: no long hashes, no SHA-512/t\n",
 			     crypto_tfm_alg_driver_name(crypto_shash_tfm(tfm)));
 	return 0;
 }
