@@ -40,13 +40,15 @@ static u8
 reserve(struct warp_sec *s, u32 need)
 {
 	u32 size = max_t(u32, PAGE_ALIGN(need), WARP_SEC_MIN_BUFFER), i, pages = size >> PAGE_SHIFT;
+	/* A queue with fences may not reclaim: then this much must not come from the reserves. */
+	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_NOMEMALLOC;
 	struct scatterlist *sg;
 	u8 *data;
 
 	if (need <= s->size)
 		return WARP_SEC_ERR_NONE;
-	data = __vmalloc(size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	sg = kvmalloc_array(pages, sizeof(*sg), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	data = __vmalloc(size, gfp);
+	sg = kvmalloc_array(pages, sizeof(*sg), gfp);
 	if (!data || !sg) {
 		vfree(data);
 		kvfree(sg);
@@ -410,6 +412,11 @@ warp_sec_create(struct warp_queue *wq)
 		return ERR_PTR(-ENOMEM);
 	}
 	sg_init_one(&s->bounce_sg, s->bounce, WARP_SEC_PIECE);
+	/* Making one may load a module, and what has fences does not wait for user space. */
+	if (!wq->dev->sva) {
+		warp_sec_make_ciphers(s);
+		warp_md_make_all(s);
+	}
 	return s;
 }
 

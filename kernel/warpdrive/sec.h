@@ -107,6 +107,9 @@ struct scatterlist *warp_sec_sg(struct warp_sec *s, const u8 *p, u32 len,
 bool warp_sec_in_data(const struct warp_sec *s, const u8 *p, size_t len);
 
 void warp_sec_free_ciphers(struct warp_sec *s);
+/** Makes all that there are now rather than at first use. What fails is tried again then. */
+void warp_sec_make_ciphers(struct warp_sec *s);
+void warp_md_make_all(struct warp_sec *s);
 void warp_sec_free_hashes(struct warp_sec *s);
 
 #endif /* WARP_KSEC_H */

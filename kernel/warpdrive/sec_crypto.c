@@ -91,6 +91,30 @@ make_aead(struct warp_sec_tfm *t, const char *name)
 	return 0;
 }
 
+/* Unless it is there. */
+static int
+make(struct warp_sec_tfm *t, const struct evp *e)
+{
+	int ret;
+
+	if (t->missing || !e->name)
+		return -ENOENT;
+	if (t->made)
+		return 0;
+	ret = e->mode == WARP_SEC_C_MODE_GCM ? make_aead(t, e->name) : make_cipher(t, e->name);
+	t->missing = ret == -ENOENT;
+	return ret;
+}
+
+void
+warp_sec_make_ciphers(struct warp_sec *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(s->tfm); i++)
+		make(&s->tfm[i], &evps[i]);
+}
+
 /* Expanding a key costs more than a short message: only when it is another one. */
 static int
 prepare(struct warp_sec *s, enum warp_evp id, const u8 *key)
@@ -100,14 +124,9 @@ prepare(struct warp_sec *s, enum warp_evp id, const u8 *key)
 	bool aead = e->mode == WARP_SEC_C_MODE_GCM;
 	int ret;
 
-	if (t->missing || !e->name)
-		return -ENOENT;
-	if (!t->made) {
-		ret = aead ? make_aead(t, e->name) : make_cipher(t, e->name);
-		t->missing = ret == -ENOENT;
-		if (ret)
-			return ret;
-	}
+	ret = make(t, e);
+	if (ret)
+		return ret;
 	if (t->keyed && !crypto_memneq(t->key, key, e->key_len))
 		return 0;
 	t->keyed = false;

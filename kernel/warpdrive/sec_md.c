@@ -151,6 +151,16 @@ make_hash(struct warp_sec_hash *h, enum warp_md_alg alg)
 	return 0;
 }
 
+void
+warp_md_make_all(struct warp_sec *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(s->hash); i++)
+		if (mds[i].name && mds[i].of == i && !s->hash[i].tfm)
+			make_hash(&s->hash[i], i);
+}
+
 int
 warp_md_init(struct warp_sec *s, struct warp_md *m, enum warp_md_alg alg)
 {
