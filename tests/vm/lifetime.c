@@ -171,9 +171,9 @@ kill_in_flight(void)
 	CHECK(all_free(30));
 }
 
-/* Hours of work for a process that is gone: given up, and its memory with it. */
-static void
-kill_long_work(void)
+/* Whether a killed process with hours of work leaves the memory as it was. */
+static bool
+memory_comes_back(void)
 {
 	long before = mem_available_kib(), after = 0;
 	pid_t pid;
@@ -183,11 +183,25 @@ kill_long_work(void)
 	usleep(300000);
 	reap(pid, SIGKILL);
 	CHECK(all_free(20));
-	for (i = 0; i < 50 && after < before - 16 * 1024; i++) {
+	for (i = 0; i < 100 && after < before - 16 * 1024; i++) {
 		usleep(100000);
 		after = mem_available_kib();
 	}
-	CHECK(after > before - 16 * 1024, "%ld KiB available, %ld before", after, before);
+	if (after <= before - 16 * 1024)
+		printf("  %ld KiB available, %ld before\n", after, before);
+	return after > before - 16 * 1024;
+}
+
+/* The work is given up, and the memory with it. What leaks does so every time, others' use not. */
+static void
+kill_long_work(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		if (memory_comes_back())
+			return;
+	CHECK(false, "memory is lost each time");
 }
 
 static void
