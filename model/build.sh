@@ -36,6 +36,13 @@ use_meson() {
 	export PYTHONPATH=$dir/usr/lib/python3/dist-packages
 }
 
+# What the source folder was made from. The build folder and the links hold absolute paths, so a
+# cache that was moved or copied is made anew.
+fingerprint() {
+	cat "$root"/model/patches/*.patch | sha256sum
+	echo "$qemu_version $root $cache"
+}
+
 # Unpacks QEMU and puts in our patches, under another name until all is well.
 unpack() {
 	local dl=$cache/src dsc patch
@@ -55,7 +62,7 @@ unpack() {
 	done
 	ln -s "$root/model/qemu" "$src.new/hw/i386/warpdrive"
 	ln -s "$root/drivers/common/warpdrive" "$src.new/hw/i386/warpdrive-engines"
-	cat "$root"/model/patches/*.patch | sha256sum > "$src.new/.warpdrive-patches"
+	fingerprint > "$src.new/.warpdrive"
 	mv "$src.new" "$src"
 }
 
@@ -73,8 +80,7 @@ configure() {
 mkdir -p "$cache"
 exec 9> "$cache/qemu.lock"
 flock 9
-if ! [ "$(cat "$root"/model/patches/*.patch | sha256sum)" = \
-	"$(cat "$src/.warpdrive-patches" 2>/dev/null)" ]; then
+if [ "$(fingerprint)" != "$(cat "$src/.warpdrive" 2>/dev/null)" ]; then
 	unpack
 	rm -rf "$build"
 fi
@@ -82,6 +88,6 @@ use_meson
 [ -e "$build/build.ninja" ] || configure
 [ -x "$build/qemu-system-x86_64" ] || say "building QEMU (some minutes)"
 nice -n 5 ninja -C "$build" ${JOBS:+-j "$JOBS"} qemu-system-x86_64 > "$build/build.log" 2>&1 ||
-	{ grep -B2 -A12 -m3 -E 'error|FAILED' "$build/build.log" >&2
+	{ grep -A12 -m3 -E '^FAILED|error:' "$build/build.log" >&2 || tail -5 "$build/build.log" >&2
 	  die "build failed: $build/build.log"; }
 echo "$build/qemu-system-x86_64"

@@ -14,13 +14,20 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
+# Mounts are made in a namespace of this script's own: none outlives it, however it ends.
+if [ "${WARP_OWN_MOUNTS:-}" != $$ ]; then
+	need unshare:util-linux
+	[ "$(id -u)" = 0 ] || die "kernel.sh needs root (debootstrap, chroot)"
+	# exec keeps the process id, by which the second start knows that it is the second.
+	exec env WARP_OWN_MOUNTS=$$ unshare --mount --propagation private -- "$0" "$@"
+fi
+
 uacce=${1:-mainline}
 out=$cache/kernel
 sid=$cache/sid
 headers=/usr/src/linux-headers-$kernel_release
 
 need dpkg-deb:dpkg debootstrap:debootstrap depmod:kmod xz:xz-utils tar:tar
-[ "$(id -u)" = 0 ] || die "kernel.sh needs root (debootstrap, chroot)"
 
 unpack_kernel() {
 	local deb
@@ -42,13 +49,16 @@ unpack_kernel() {
 
 # The headers' tools need a newer libc than Debian 12 has, so builds happen in a sid.
 make_sid() {
-	[ -e "$sid$headers/Makefile" ] && return 0
+	[ -e "$sid/made" ] && [ -e "$sid$headers/Makefile" ] && return 0
 	apt_setup
-	rm -rf "$sid"
+	rm -rf "$sid" "$sid.new"
 	say "making a Debian sid for kernel builds (a minute)"
 	debootstrap --variant=minbase --include="gcc,make,libc6-dev,linux-headers-$kernel_release" \
-		sid "$sid" "$mirror" > "$cache/debootstrap.log" 2>&1 ||
+		sid "$sid.new" "$mirror" > "$cache/debootstrap.log" 2>&1 ||
 		{ tail -5 "$cache/debootstrap.log" >&2; die "debootstrap failed"; }
+	rm -rf "$sid.new/var/cache/apt" "$sid.new/var/lib/apt/lists"
+	touch "$sid.new/made"
+	mv "$sid.new" "$sid"
 }
 
 # take SERIES FOLDER...  Unpacks folders of a kernel source package below $cache/linux-SERIES.
@@ -92,12 +102,12 @@ stage() {
 build_modules() {
 	local work=$sid/root/warpdrive-$uacce log=$cache/modules-$uacce.log ko
 	stage "$work"
-	mountpoint -q "$sid/proc" || { mount -t proc proc "$sid/proc"
-		trap 'umount "$sid/proc"' EXIT; }
+	mount -t proc proc "$sid/proc"
 	chroot "$sid" nice -n 5 make -C "$headers" "M=/root/warpdrive-$uacce" CONFIG_UACCE=m \
 		CONFIG_CRYPTO_DEV_HISI_QM=m CONFIG_CRYPTO_DEV_HISI_ZIP=m \
 		CONFIG_CRYPTO_DEV_HISI_SEC2=m modules > "$log" 2>&1 ||
-		{ grep -m5 -A3 error "$log" >&2; die "modules do not build: $log"; }
+		{ grep -m5 -A3 error "$log" >&2 || tail -5 "$log" >&2
+		  die "modules do not build: $log"; }
 	! grep -n 'warning:' "$log" >&2 || die "warnings in $log"
 	rm -rf "$out/modules-$uacce"
 	mkdir -p "$out/modules-$uacce"

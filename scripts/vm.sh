@@ -13,6 +13,8 @@ prog=${0##*/}
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${WARP_CACHE:-$top/.cache}
 
+. "$top/scripts/guest.sh"
+
 kernel=6.12
 mem=2G
 cpus=2
@@ -48,7 +50,7 @@ Downloads and builds are kept in \$WARP_CACHE (default .cache).
 USAGE
 }
 
-die()
+fail()
 {
 	echo "$prog: $*" >&2
 	exit 75
@@ -73,7 +75,7 @@ while [ $# -gt 0 ]; do
 	--qemu) qemu_args+=("$2"); shift 2 ;;
 	-h|--help) usage; exit 0 ;;
 	--) shift; break ;;
-	-*) usage >&2; die "unknown option $1" ;;
+	-*) usage >&2; fail "unknown option $1" ;;
 	*) break ;;
 	esac
 done
@@ -81,7 +83,7 @@ done
 case $kernel in
 6.1) image=linux-image-amd64; headers=linux-headers-amd64 ;;
 6.12) image=linux-image-6.12-amd64; headers=linux-headers-6.12-amd64 ;;
-*) die "kernel $kernel is not one of 6.1, 6.12" ;;
+*) fail "kernel $kernel is not one of 6.1, 6.12" ;;
 esac
 
 [ $# -gt 0 ] || set -- "$top/tests/vm/run.sh" "${WD_BUILD:-$top/build}"
@@ -93,7 +95,7 @@ lacking()
 		echo "$*"
 		exit 77
 	fi
-	die "$*"
+	fail "$*"
 }
 
 for tool in qemu-system-x86_64 busybox cpio xz depmod make gcc-12 readelf apt-get dpkg; do
@@ -127,7 +129,8 @@ fetch_kernel()
 	img=$(dependency $image '^linux-image-[0-9]')
 	hdr=$(dependency $headers '^linux-headers-[0-9]')
 	list="$img $hdr $(dependency "$hdr" '^linux-headers-.*-common$') $(dependency "$hdr" '^linux-kbuild-')"
-	[ -e "$vm/packages" ] && [ "$(cat "$vm/packages")" = "$list" ] && return 0
+	# The folder's own path is in its Makefiles: one that was moved or copied is made anew.
+	[ -e "$vm/packages" ] && [ "$(cat "$vm/packages")" = "$root: $list" ] && return 0
 
 	echo "$prog: fetching $list" >&2
 	rm -rf "$root" "$vm/deb" "$vm/packages" "$vm/src"
@@ -142,7 +145,7 @@ fetch_kernel()
 	sed -i "s,/usr/src/,$root/usr/src/,g" "$root"/usr/src/linux-headers-*/Makefile
 	depmod -b "$root" "$(basename "$root"/lib/modules/*)"
 	rm -f "$vm/depmod.list"
-	echo "$list" >"$vm/packages"
+	echo "$root: $list" >"$vm/packages"
 }
 
 fetch_kernel
@@ -163,7 +166,7 @@ build_modules()
 	done
 	if ! nice -n 5 make -C "$src/kernel" KDIR="$kdir" CONFIG_DEBUG_INFO_BTF_MODULES= ${WARP_KERNEL_MAKE:-} >"$log" 2>&1; then
 		grep -vE "^  (CC|LD|MODPOST)|directory" "$log" >&2
-		die "the modules do not build for $kernel"
+		fail "the modules do not build for $kernel"
 	fi
 	grep -E 'warning:|error:' "$log" >&2 || true
 	mkdir -p "$root/lib/modules/$release/updates"
@@ -178,150 +181,21 @@ build_modules()
 [ $modules = 0 ] && [ $build_only = 0 ] || build_modules
 [ $build_only = 0 ] || exit 0
 
-# ---- the initramfs ----
+# ---- boot ----
 
 run=$(mktemp -d "${TMPDIR:-/tmp}/warp-vm.XXXXXX")
 trap 'rm -rf "$run"' EXIT
-
-build_initramfs()
-{
-	local dir=$run/initramfs name path
-
-	mkdir -p "$dir"/{bin,proc,sys,dev,root,lower,over,ko}
-	cp "$(command -v busybox)" "$dir/bin/busybox"
-	: >"$dir/ko/order"
-	for name in virtio_pci virtio_console 9p 9pnet_virtio overlay; do
-		# Dependencies first; what is built in prints "builtin".
-		modprobe -d "$root" -S "$release" --show-depends $name 2>/dev/null |
-		while read -r kind path _; do
-			[ "$kind" = insmod ] || continue
-			grep -qx "$(basename "${path%.xz}")" "$dir/ko/order" && continue
-			name=$(basename "${path%.xz}")
-			case $path in
-			*.xz) xz -dc "$path" >"$dir/ko/$name" ;;
-			*) cp "$path" "$dir/ko/$name" ;;
-			esac
-			echo "$name" >>"$dir/ko/order"
-		done
-	done
-	write_init >"$dir/init"
-	write_guest >"$dir/guest"
-	chmod +x "$dir/init"
-	(cd "$dir" && find . | cpio -o -H newc --quiet | gzip -1) >"$run/initrd.gz"
-}
-
-write_init()
-{
-	cat <<INIT
-#!/bin/busybox sh
-/bin/busybox --install -s /bin
-export PATH=/bin:/sbin:/usr/bin:/usr/sbin
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-while read -r m; do insmod /ko/\$m; done </ko/order
-mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=524288,cache=loose rootfs /lower || poweroff -f
-mount -t tmpfs -o size=75% over /over
-mkdir /over/up /over/work
-mount -t overlay -o lowerdir=/lower,upperdir=/over/up,workdir=/over/work over /root || poweroff -f
-for d in proc sys dev; do mount --move /\$d /root/\$d; done
-mkdir -p /root/dev/pts /root/dev/shm /root/tmp /root/run
-mount -t devpts pts /root/dev/pts
-mount -t tmpfs tmp /root/tmp
-mount -t tmpfs run /root/run
-mount -t tmpfs shm /root/dev/shm
-chmod 1777 /root/tmp /root/dev/shm
-mkdir -p /root/lib/modules
-mount --bind "/root$root/lib/modules" /root/lib/modules
-ip link set lo up
-cp /guest /root/run/guest
-exec chroot /root /bin/bash /run/guest
-INIT
-}
-
-# What runs in the guest once its root is there.
-write_guest()
-{
-	cat <<GUEST
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8
-for l in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do ln -s /proc/self/\${l#*:} /dev/\${l%:*}; done
-export WARP_VM=$kernel WARP_VM_MODARGS=$(printf %q "$modargs")
-$shell_env
-for p in /sys/class/virtio-ports/*; do ln -s /dev/\${p##*/} /run/port.\$(cat \$p/name); done
-# 9 and 8 stay open: a port that closes loses what the host has not read.
-exec 8>/run/port.status 9>/run/port.log </dev/null
-sysctl -qw kernel.hung_task_timeout_secs=60 kernel.hung_task_warnings=-1 kernel.panic_on_oops=1
-echo "warpdrive: harness starts" >/dev/kmsg
-st=0
-if [ $modules = 1 ]; then
-	modprobe warpdrive $modargs 2>&1 || st=75
-	chmod 0666 /dev/warpdrive_* 2>/dev/null
-fi
-if [ \$st = 0 ]; then
-	cd $(printf %q "$PWD")
-	(exec 8>&- 9>&-; $(printf '%q ' "${command[@]}")) >/run/port.out 2>&1
-	st=\$?
-fi
-sync
-dmesg >&9
-echo \$st >&8
-sleep 0.2
-echo o >/proc/sysrq-trigger
-sleep 30
-GUEST
-}
-
 command=("$@")
-build_initramfs
+kernel_root=$root
+kernel_modules=$root/lib/modules
+guest_env="export WARP_VM=$kernel WARP_VM_MODARGS=$(printf %q "$modargs")
+$shell_env"
+guest_load=
+if [ $modules = 1 ]; then
+	guest_load="modprobe warpdrive $modargs 2>&1 || st=75
+chmod 0666 /dev/warpdrive_* 2>/dev/null"
+fi
+guest_initramfs "$run"
 flock -u 9
-
-# ---- run ----
-
-chardev()
-{
-	echo -chardev "$2,id=$1" -device "virtserialport,chardev=$1,name=$1"
-}
-
-: >"$run/status"
-: >"$run/log"
-mkfifo "$run/out"
-cat "$run/out" &
-reader=$!
-set +e
-timeout "$timeout" qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max \
-	-smp "$cpus" -m "$mem" -display none -no-reboot -net none \
-	-kernel "$root/boot/vmlinuz-$release" -initrd "$run/initrd.gz" \
-	-append "console=ttyS0 loglevel=5 panic=-1 oops=panic rdinit=/init mitigations=off $append" \
-	-virtfs local,path=/,mount_tag=rootfs,security_model=none,readonly=on,multidevs=remap \
-	-serial "file:$run/console" -monitor none \
-	-device virtio-serial-pci \
-	$(chardev out "file,path=$run/out") $(chardev status "file,path=$run/status") \
-	$(chardev log "file,path=$run/log") \
-	"${qemu_args[@]}" >"$run/qemu" 2>&1 </dev/null
-qemu=$?
-set -e
-# Should QEMU have died before it opened the pipe, its reader is still waiting.
-: <>"$run/out"
-wait $reader
-
-status=$(cat "$run/status")
-log=$run/log
-[ -s "$log" ] || log=$run/console
-[ -z "${WARP_VM_LOG:-}" ] || cp "$log" "$WARP_VM_LOG"
-
-bad='WARNING:|BUG:|BUG |Oops|general protection|blocked for more than|rcu.*stall|soft lockup|hard LOCKUP'
-bad+='|possible (circular|recursive)|inconsistent lock|suspicious RCU|KASAN|KFENCE|UBSAN|Call Trace'
-bad+='|refcount_t|list_(add|del) corruption|Bad page|Bad rss|page allocation failure|scheduling while atomic'
-bad+='|unable to handle|Kernel panic|still has locks held|leaked'
-complaints=$(tr -d '\r' <"$log" | sed '1,/warpdrive: harness starts/d' | grep -E "$bad" || true)
-if [ -z "$status" ]; then
-	tail -n 60 "$run/console" >&2
-	cat "$run/qemu" >&2
-	die "the guest did not finish (qemu: $qemu, limit ${timeout}s)"
-fi
-if [ -n "$complaints" ]; then
-	tr -d '\r' <"$log" | sed '1,/warpdrive: harness starts/d' >&2
-	echo "$prog: the kernel complained (log above)" >&2
-	[ "$status" != 0 ] || status=70
-fi
-exit "$status"
+guest_boot "$run" qemu-system-x86_64 "$root/boot/vmlinuz-$release" \
+	-machine q35 -cpu max "${qemu_args[@]}"
