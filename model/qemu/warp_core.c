@@ -16,11 +16,13 @@
 #include "warp_fn.h"
 
 #define DMA_PAGE	0x1000u
+#define PAGE_TRIES	4u	/* a page may go again before the next look */
 
-/* @return the memory that the data of @p q's descriptors is in, NULL: none. */
+/* @return the memory that the data of @p core's descriptors is in, NULL: none. */
 static AddressSpace *
-data_space(WarpFn *fn, struct warp_queue *q)
+data_space(WarpFn *fn, struct warp_core *core)
 {
+	const struct warp_queue *q = core->q;
 	PCIDevice *pdev = PCI_DEVICE(fn);
 	uint32_t pasid = le16_to_cpu(q->sqc.pasid);
 	bool use;
@@ -29,21 +31,59 @@ data_space(WarpFn *fn, struct warp_queue *q)
 		use = (le16_to_cpu(q->sqc.w11) & WARP_SQC_PASID_EN) != 0;
 	else
 		use = pasid != 0 && fn->type->global_pasid(fn);
+	core->pasid_as = NULL;
 	if (!use)
 		return pci_get_address_space(pdev);
 	if (!warp_fn_pasid_enabled(fn))
 		return NULL;
-	return &vtd_find_add_as(INTEL_IOMMU_DEVICE(x86_iommu_get_default()), pci_get_bus(pdev),
-				pdev->devfn, pasid)->as;
+	core->pasid_as = vtd_find_add_as(INTEL_IOMMU_DEVICE(x86_iommu_get_default()),
+					 pci_get_bus(pdev), pdev->devfn, pasid);
+	return &core->pasid_as->as;
+}
+
+/* True while @p core's jobs may touch memory. */
+static bool
+may_dma(const struct warp_core *core)
+{
+	WarpFn *fn = core->fn;
+
+	return core->q != NULL && core->q->life == core->life && !warp_fn_halted(fn) &&
+	       (pci_get_word(PCI_DEVICE(fn)->config + PCI_COMMAND) & PCI_COMMAND_MASTER) != 0;
+}
+
+/* One byte: with page requests, its page may be missing at first. */
+static int
+dma_byte(struct warp_core *core, AddressSpace *as, uint64_t addr, void *buf, DMADirection dir)
+{
+	unsigned int tries;
+	MemTxResult ret;
+
+	if (!warp_pri_usable(core))
+		return dma_memory_rw(as, addr, buf, 1, dir, MEMTXATTRS_UNSPECIFIED) == MEMTX_OK ?
+		       0 : -EFAULT;
+	for (tries = 0; tries < PAGE_TRIES; tries++) {
+		core->pasid_as->missing = false;
+		core->pasid_as->quiet = true;
+		ret = dma_memory_rw(as, addr, buf, 1, dir, MEMTXATTRS_UNSPECIFIED);
+		core->pasid_as->quiet = false;
+		if (ret == MEMTX_OK)
+			return 0;
+		if (!core->pasid_as->missing ||
+		    !warp_pri_request(core, addr, dir == DMA_DIRECTION_FROM_DEVICE) ||
+		    !may_dma(core))
+			return -EFAULT;
+	}
+	return -EFAULT;
 }
 
 static int
-dma_page(AddressSpace *as, uint64_t addr, void *buf, size_t len, bool write)
+dma_page(struct warp_core *core, AddressSpace *as, uint64_t addr, void *buf, size_t len,
+	 bool write)
 {
 	const DMADirection dir = write ? DMA_DIRECTION_FROM_DEVICE : DMA_DIRECTION_TO_DEVICE;
 
 	/* The first byte alone: a page that cannot be reached is one fault, not hundreds. */
-	if (dma_memory_rw(as, addr, buf, 1, dir, MEMTXATTRS_UNSPECIFIED) != MEMTX_OK)
+	if (dma_byte(core, as, addr, buf, dir) != 0)
 		return -EFAULT;
 	if (len > 1 && dma_memory_rw(as, addr + 1, (uint8_t *)buf + 1, len - 1, dir,
 				     MEMTXATTRS_UNSPECIFIED) != MEMTX_OK)
@@ -60,18 +100,14 @@ core_dma(struct warp_core *core, uint64_t addr, void *buf, size_t len, bool writ
 	int ret;
 
 	BQL_LOCK_GUARD();
-	if (core->q == NULL || core->q->life != core->life || warp_fn_halted(fn))
+	if (!may_dma(core) || len > UINT64_MAX - addr)
 		return -EFAULT;
-	if (len > UINT64_MAX - addr)
-		return -EFAULT;
-	if ((pci_get_word(PCI_DEVICE(fn)->config + PCI_COMMAND) & PCI_COMMAND_MASTER) == 0)
-		return -EFAULT;
-	as = data_space(fn, core->q);
+	as = data_space(fn, core);
 	if (as == NULL)
 		return -EFAULT;
 	for (; len != 0; addr += n, buf = (uint8_t *)buf + n, len -= n) {
 		n = MIN(len, DMA_PAGE - addr % DMA_PAGE);
-		ret = dma_page(as, addr, buf, n, write);
+		ret = dma_page(core, as, addr, buf, n, write);
 		if (ret != 0)
 			return ret;
 	}

@@ -34,8 +34,7 @@ warp_fn_pasid_enabled(WarpFn *fn)
 
 /*
  * ATS is what Linux asks for before it binds an address space; translations
- * are not cached here, so there is nothing to invalidate. No page requests: a
- * page that is not present is a fault.
+ * are not cached here, so there is nothing to invalidate.
  */
 static void
 add_pasid(PCIDevice *pdev)
@@ -60,6 +59,10 @@ check_properties(WarpFn *fn, Error **errp)
 	}
 	if (fn->n_cores < 1 || fn->n_cores > WARP_MAX_CORES) {
 		error_setg(errp, "cores=%u: 1 to %u", fn->n_cores, WARP_MAX_CORES);
+		return false;
+	}
+	if (fn->page_requests && (fn->sync || fn->revision != WARP_REV_V3)) {
+		error_setg(errp, "page-requests=on: needs revision=0x%x and sync=off", WARP_REV_V3);
 		return false;
 	}
 	if (fn->sync)
@@ -94,6 +97,7 @@ fn_realize(PCIDevice *pdev, Error **errp)
 	}
 	pcie_cap_flr_init(pdev);
 	add_pasid(pdev);
+	warp_pri_init(fn);
 	/* 64-bit with masks, as the driver's reset path takes for granted. */
 	if (msi_init(pdev, CAP_MSI, WARP_MSI_VECTORS, true, true, errp) != 0)
 		return;
@@ -123,6 +127,7 @@ fn_reset(Object *obj, ResetType type)
 	warp_regs_reset(fn);
 	pci_set_word(pdev->config + EXT_CAP_ATS + PCI_ATS_CTRL, 0);
 	pci_set_word(pdev->config + EXT_CAP_PASID + PCI_PASID_CTRL, 0);
+	warp_pri_reset(fn);
 	msi_reset(pdev);
 }
 
@@ -131,6 +136,7 @@ fn_config_write(PCIDevice *pdev, uint32_t addr, uint32_t value, int len)
 {
 	pci_default_write_config(pdev, addr, value, len);
 	pcie_cap_flr_write_config(pdev, addr, value, len);
+	warp_pri_update(WARP_FN(pdev));
 }
 
 /* The driver's controller reset needs a method of the platform; returning 0 is all it must do. */
@@ -148,6 +154,7 @@ static const Property fn_properties[] = {
 	DEFINE_PROP_UINT32("cores", WarpFn, n_cores, 1),
 	DEFINE_PROP_UINT8("revision", WarpFn, revision, WARP_REV_V3),
 	DEFINE_PROP_BOOL("isolation", WarpFn, isolation, true),
+	DEFINE_PROP_BOOL("page-requests", WarpFn, page_requests, false),
 	DEFINE_PROP_BOOL("sync", WarpFn, sync, false),
 };
 

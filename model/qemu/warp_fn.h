@@ -10,6 +10,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/notify.h"
 #include "qemu/queue.h"
 #include "qemu/thread.h"
 #include "hw/pci/pci_device.h"
@@ -93,6 +94,11 @@ struct warp_core {
 	uint32_t life;
 	uint16_t first;		/* SQ index of jobs[0] */
 	unsigned int n_jobs;
+	/* The page request that it waits for, if any. */
+	struct VTDAddressSpace *pasid_as;	/* that its data is in; NULL: none with a PASID */
+	uint16_t page_group;
+	bool page_waits;
+	uint8_t page_code;
 	struct warp_job jobs[WARP_MAX_BATCH];
 	struct warp_sqe out[WARP_MAX_BATCH];
 };
@@ -127,6 +133,7 @@ struct WarpFn {
 	/* properties */
 	bool sync;
 	bool isolation;
+	bool page_requests;
 	uint32_t n_queues;
 	uint32_t n_cores;
 	uint8_t revision;
@@ -145,6 +152,8 @@ struct WarpFn {
 	struct warp_queue *queues;
 	QTAILQ_HEAD(, warp_queue) runnable;
 	QemuCond work;
+	QemuCond page_answer;
+	Notifier page_response;
 	struct warp_core cores[WARP_MAX_CORES];
 };
 
@@ -179,6 +188,13 @@ void warp_queue_complete(WarpFn *fn, struct warp_core *core);
 /* warp_core.c */
 bool warp_cores_init(WarpFn *fn, Error **errp);
 void warp_cores_kick(WarpFn *fn);
+
+/* warp_pri.c */
+void warp_pri_init(WarpFn *fn);
+void warp_pri_update(WarpFn *fn);
+void warp_pri_reset(WarpFn *fn);
+bool warp_pri_usable(struct warp_core *core);
+bool warp_pri_request(struct warp_core *core, uint64_t addr, bool write);
 
 /* warp_event.c */
 void warp_event_load(struct warp_event_ring *ring, const struct warp_eqc *eqc);

@@ -14,6 +14,7 @@ warp_queue_stop(WarpFn *fn, struct warp_queue *q)
 	q->life++;
 	q->busy = false;
 	q->in_flight = 0;
+	qemu_cond_broadcast(&fn->page_answer);
 	if (q->listed) {
 		QTAILQ_REMOVE(&fn->runnable, q, next);
 		q->listed = false;
