@@ -477,6 +477,48 @@ open_errors(void)
 	warpdrive_dev_close(NULL);
 }
 
+/* What "auto" takes of several nodes, on socket 1. */
+static void
+best_node(void)
+{
+	static const struct {
+		const char *node, *attr, *value;	/* what changes, for good */
+		const char *best;
+	} t[] = {
+		{ "a_soft", "device/numa_node", "1\n", "hisi_zip-4" },
+		{ "hisi_zip-8", "device/numa_node", "1\n", "hisi_zip-8" },
+		{ "hisi_zip-8", "available_instances", "1\n", "hisi_zip-4" },
+		{ "hisi_zip-4", "isolate", "1\n", "a_soft" },
+		{ "hisi_zip-8", "available_instances", "2\n", "hisi_zip-8" },
+		{ "hisi_zip-8", "flags", "0\n", "a_soft" },
+		{ "a_soft", "available_instances", "0\n", "b_soft" },
+		{ "b_soft", "api", "hisi_qm_v1\n", "soft" },
+	};
+	struct warp_devargs a;
+	struct warp_dev *dev;
+	unsigned int k;
+
+	tree_clear();
+	good_node("a_soft");
+	good_node("b_soft");
+	good_node("hisi_zip-4");
+	good_node("hisi_zip-8");
+	for (k = 0; k < 2; k++) {
+		attr(k == 0 ? "a_soft" : "b_soft", "api", "warpdrive_v1\n");
+		attr(k == 0 ? "a_soft" : "b_soft", "device/model", "ext\n");
+	}
+	for (k = 0; k < 2; k++)
+		attr(k == 0 ? "hisi_zip-4" : "hisi_zip-8", "device/numa_node", "0\n");
+	wt_equal(parse("", &a), 0);
+	for (k = 0; k < RTE_DIM(t); k++) {
+		attr(t[k].node, t[k].attr, t[k].value);
+		wt_equal(warpdrive_dev_open(&a, WARP_FUNC_ZIP, "dev0", 1, &dev), 0);
+		wt_check(strcmp(warpdrive_dev_get_info(dev)->name, t[k].best) == 0,
+			 "%u: %s and not %s", k, warpdrive_dev_get_info(dev)->name, t[k].best);
+		warpdrive_dev_close(dev);
+	}
+}
+
 static const struct wt_case cases[] = {
 	{ "arguments: defaults", defaults },
 	{ "arguments: every key", every_key },
@@ -489,6 +531,7 @@ static const struct wt_case cases[] = {
 	{ "the kernel's software accelerator", software_node },
 	{ "no, several and broken nodes", several_nodes },
 	{ "opening, and why not", open_errors },
+	{ "the best of several nodes", best_node },
 };
 
 int

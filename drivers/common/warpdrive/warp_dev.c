@@ -109,28 +109,36 @@ queues_a_pair(enum warp_func func)
 	return func == WARP_FUNC_ZIP ? 2 : 1;
 }
 
+/* Hardware before the kernel's software, then what is near: the higher the better, from 1. */
+static int
+rank_of(const struct warp_dev_info *info, int socket_id)
+{
+	return 1 + 2 * !info->soft_mmio + (socket_id >= 0 && info->numa_node == socket_id);
+}
+
 /*
- * The first usable node with room for a queue pair. Pinning all of DPDK's memory
- * is for who asks for it: one with SVA. @return 0 or -ENODEV
+ * The best usable node with room for a queue pair, the first of equals. Pinning
+ * all of DPDK's memory is for who asks for it: one with SVA. @return 0 or -ENODEV
  */
 static int
-find_node(enum warp_func func, struct warp_dev_info *info)
+find_node(enum warp_func func, int socket_id, struct warp_dev_info *info)
 {
 	struct warp_dev_info *tab = calloc(64, sizeof(*tab));
-	int n, i, ret = -ENODEV;
+	int n, i, best = 0;
 
 	if (tab == NULL)
 		return -ENOMEM;
 	n = warpdrive_dev_list(tab, 64);
-	for (i = 1; i < RTE_MIN(n, 64) && ret != 0; i++)
+	for (i = 1; i < RTE_MIN(n, 64); i++)
 		if (tab[i].unusable[0] == '\0' && serves(&tab[i], func) &&
 		    (tab[i].flags & WARP_UACCE_FLAG_SVA) != 0 &&
-		    (tab[i].free_queues < 0 || tab[i].free_queues >= queues_a_pair(func))) {
+		    (tab[i].free_queues < 0 || tab[i].free_queues >= queues_a_pair(func)) &&
+		    rank_of(&tab[i], socket_id) > best) {
 			*info = tab[i];
-			ret = 0;
+			best = rank_of(info, socket_id);
 		}
 	free(tab);
-	return ret;
+	return best != 0 ? 0 : -ENODEV;
 }
 
 static int
@@ -201,7 +209,7 @@ warpdrive_dev_open(const struct warp_devargs *args, enum warp_func func, const c
 	dev->func = func;
 	if (strcmp(args->device, "auto") == 0)
 		/* Who says how the engine is to run wants the one in the process. */
-		soft = args->soft_only || find_node(func, &dev->info) != 0;
+		soft = args->soft_only || find_node(func, socket_id, &dev->info) != 0;
 	ret = soft ? open_soft(dev, args, socket_id) : open_node(dev, args);
 	if (ret != 0) {
 		free(dev);

@@ -63,8 +63,9 @@ struct warp_dev;
 
 /**
  * Opens the device that @p args chose: a node, the in-process accelerator, or
- * for "auto" the first usable node with @p func and a free queue, else the
- * accelerator in process. What was chosen is logged.
+ * for "auto" the first usable node with @p func and a free queue, hardware
+ * before software and nodes on @p socket_id before others, else the accelerator
+ * in process. What was chosen is logged.
  *
  * @param owner  name of the DPDK device, for messages; copied
  * @param socket_id  node near which engine threads should run; -1 anywhere

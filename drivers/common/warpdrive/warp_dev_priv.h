@@ -29,6 +29,7 @@ struct warp_dev {
 	char owner[WARP_NAME_MAX];	/* the DPDK device's name */
 	enum warp_func func;
 	uint16_t max_queues;
+	bool told_of_pages;		/* logged once */
 	struct warp_soft_dev *soft;	/* in process only */
 	struct warp_mem_set mem;	/* of rte_dev_dma_map(); under the lock in warp_mem.c */
 };

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <rte_io.h>
+#include <rte_eal.h>
 #include <rte_string_fns.h>
 
 #include "hw/warp_hw_mem.h"
@@ -252,6 +253,38 @@ lay_out_ring(struct warp_queue *q, const struct warp_qp_ctx *ctx, const struct w
 		       (size_t)qi->cq_depth * sizeof(struct warp_cqe));
 }
 
+/* True if any memory of the process is locked, which is then taken for all that matters. */
+static bool
+has_locked_memory(void)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	unsigned long kib = 0;
+	char line[128];
+
+	if (f == NULL)
+		return false;
+	while (fgets(line, sizeof(line), f) != NULL && sscanf(line, "VmLck: %lu", &kib) != 1)
+		continue;
+	fclose(f);
+	return kib != 0;
+}
+
+/*
+ * Hardware finds memory as it is. Whether the IOMMU can bring in a page sysfs
+ * does not say, so who may have such pages is told what to do about them.
+ */
+static void
+tell_of_missing_pages(struct warp_dev *dev)
+{
+	if (dev->info.soft_mmio || dev->told_of_pages || rte_eal_has_hugepages() != 0 ||
+	    has_locked_memory())
+		return;
+	dev->told_of_pages = true;
+	WARP_LOG(NOTICE, dev->owner,
+		 "memory is neither in hugepages nor locked: unless the IOMMU of %s serves page requests, operations over pages that are not present fail; use hugepages or mlockall()",
+		 dev->info.name);
+}
+
 int
 warp_uacce_queue_open(struct warp_queue *q)
 {
@@ -282,6 +315,8 @@ warp_uacce_queue_open(struct warp_queue *q)
 	}
 	if (ret != 0)
 		warp_uacce_queue_close(q);
+	else
+		tell_of_missing_pages(q->dev);
 	return ret;
 }
 
