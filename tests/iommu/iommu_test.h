@@ -36,6 +36,8 @@ const char *failed(const char *format, ...) __attribute__((format(printf, 1, 2))
 void make_text(void *buf, size_t len, unsigned int seed);
 
 bool is_v2(void);
+/** True where devices request pages that are not present. */
+bool page_requests(void);
 /** A raw deflate request (V2: zlib) over flat buffers. */
 void zip_flat(struct warp_sqe *sqe, const void *src, size_t len, void *dst, size_t room);
 /** The same over chains that sgl_make() built. */
@@ -48,6 +50,11 @@ struct warp_sgl *sgl_make(void *buf, size_t len, size_t piece, unsigned int per_
 bool zip_ok(const struct warp_sqe *sqe);
 uint8_t zip_status(const struct warp_sqe *sqe);
 uint32_t zip_produced(const struct warp_sqe *sqe);
+
+/** Encrypts @p len bytes by AES-128-CBC with a fixed key; @p room is not used. */
+void sec_encrypt(struct warp_sqe *sqe, const void *src, size_t len, void *dst, size_t room);
+/** OpenSSL's opinion of a completed sec_encrypt(): @return NULL if it succeeded and is right. */
+const char *sec_check(const struct warp_sqe *sqe, const void *src, size_t len, const void *dst);
 
 /** zlib's opinion: @return NULL if @p comp inflates to exactly @p len bytes equal to @p text. */
 const char *check_inflates(const void *comp, size_t comp_len, const void *text, size_t len);

@@ -183,6 +183,15 @@ check_inflates(const void *comp, size_t comp_len, const void *text, size_t len)
 	return NULL;
 }
 
+/* Such devices take no for an answer, and no fault is reported. */
+bool
+page_requests(void)
+{
+	const char *s = getenv("WARP_VM_PAGE_REQUESTS");
+
+	return s != NULL && strcmp(s, "1") == 0;
+}
+
 int
 kmsg_open(void)
 {

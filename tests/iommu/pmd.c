@@ -7,18 +7,11 @@
  * in the virtual machine of "./wd vm --iommu".
  */
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "comp_test.h"
-
-#define DEVICE		"/sys/class/uacce/hisi_zip-0/device"
-#define BAR2_SIZE	0x400000u
-#define ERR_INJECT	0x10000Cu	/* the model's: sets error sources of the queue manager */
-#define ERR_ECC		(1u << 2)	/* multi-bit: asks for a controller reset */
+#include "hw.h"
 
 #define SRC_LEN		60000u
 #define DST_LEN		65000u
@@ -30,36 +23,6 @@ static struct rte_comp_xform deflate;
 static void *deflate_xform;
 static uint8_t *text, *comp, *back;
 static struct rte_comp_op *ops[MAX_OPS];
-
-static uint8_t *
-memory(size_t len)
-{
-	void *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-
-	wt_check(p != MAP_FAILED, "no memory");
-	return p;
-}
-
-static bool
-write_file(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && write(fd, value, strlen(value)) == (ssize_t)strlen(value);
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static void
 prepare(struct rte_comp_op *op, void *src, uint16_t len, void *dst, uint16_t room)
@@ -135,7 +98,7 @@ all_queue_pairs(void)
 static void
 bad_op(void *src, void *dst)
 {
-	uint8_t *out = memory((size_t)BURST * DST_LEN);
+	uint8_t *out = hw_memory((size_t)BURST * DST_LEN);
 	struct rte_comp_op *done[BURST];
 	unsigned int bad, i;
 
@@ -165,7 +128,7 @@ bad_op(void *src, void *dst)
 static void
 unmapped_source(void)
 {
-	void *p = memory(SRC_LEN);
+	void *p = hw_memory(SRC_LEN);
 
 	/* Kept as a hole, so that nothing else is mapped there. */
 	wt_equal(mprotect(p, SRC_LEN, PROT_NONE), 0);
@@ -177,7 +140,7 @@ unmapped_source(void)
 static void
 read_only_destination(void)
 {
-	uint8_t *p = memory(DST_LEN);
+	uint8_t *p = hw_memory(DST_LEN);
 	unsigned int i;
 
 	memset(p, 0x5A, DST_LEN);
@@ -192,7 +155,7 @@ read_only_destination(void)
 static void
 missing_page(void)
 {
-	uint8_t *p = memory(DST_LEN);
+	uint8_t *p = hw_memory(DST_LEN);
 
 	madvise(p, DST_LEN, MADV_DONTNEED);
 	prepare(ops[0], text, SRC_LEN, p, DST_LEN);
@@ -202,24 +165,6 @@ missing_page(void)
 	ct_run(dev, ops[0]);
 	check_result(ops[0], p);
 	munmap(p, DST_LEN);
-}
-
-static void
-function_reset(void)
-{
-	wt_check(write_file(DEVICE "/reset", "1"), "no reset: errno %d", errno);
-}
-
-static void
-controller_reset(void)
-{
-	int fd = open(DEVICE "/resource2", O_RDWR | O_SYNC | O_CLOEXEC);
-	uint8_t *bar = mmap(NULL, BAR2_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-
-	wt_check(bar != MAP_FAILED, "no BAR2: errno %d", errno);
-	*(volatile uint32_t *)(void *)(bar + ERR_INJECT) = ERR_ECC;
-	munmap(bar, BAR2_SIZE);
-	close(fd);
 }
 
 /* Fills queue pair 0. @return ops accepted */
@@ -243,7 +188,7 @@ load(uint8_t *out)
 static unsigned int
 collect(unsigned int n)
 {
-	uint64_t end = now_ms() + 30000;
+	uint64_t end = hw_now_ms() + 30000;
 	struct rte_comp_op *done[BURST];
 	unsigned int got = 0, errors = 0, i, k;
 
@@ -256,7 +201,7 @@ collect(unsigned int n)
 			else
 				wt_check(errors == 0, "op %u done after one that was lost", got);
 		}
-		wt_check(now_ms() < end, "%u of %u ops came back", got, n);
+		wt_check(hw_now_ms() < end, "%u of %u ops came back", got, n);
 	}
 	wt_equal(rte_compressdev_dequeue_burst(dev, 0, done, BURST), 0);
 	return errors;
@@ -279,16 +224,16 @@ reopen(void)
 }
 
 static void
-reset_under_load(void (*reset)(void))
+reset_under_load(void (*reset)(const char *))
 {
-	uint8_t *out = memory((size_t)64 * DST_LEN);
+	uint8_t *out = hw_memory((size_t)64 * DST_LEN);
 	unsigned int round, n, errors;
 	struct rte_compressdev_stats stats;
 
 	for (round = 0; round < 3; round++) {
 		n = load(out);
 		wt_check(n >= 500, "only %u ops were accepted", n);
-		reset();
+		reset("hisi_zip-0");
 		errors = collect(n);
 		wt_check(errors > 0, "all %u ops were done before the reset", n);
 		printf("     %u of %u ops returned with an error\n", errors, n);
@@ -306,13 +251,13 @@ reset_under_load(void (*reset)(void))
 static void
 function_resets(void)
 {
-	reset_under_load(function_reset);
+	reset_under_load(hw_function_reset);
 }
 
 static void
 controller_resets(void)
 {
-	reset_under_load(controller_reset);
+	reset_under_load(hw_controller_reset);
 }
 
 int
@@ -335,9 +280,9 @@ main(void)
 	}
 	ct_eal();
 	deflate = ct_compress();
-	text = memory(SRC_LEN);
-	comp = memory(DST_LEN);
-	back = memory(DST_LEN);
+	text = hw_memory(SRC_LEN);
+	comp = hw_memory(DST_LEN);
+	back = hw_memory(DST_LEN);
 	wt_fill(text, SRC_LEN, WT_TEXT);
 	for (i = 0; i < MAX_OPS; i++)
 		ops[i] = ct_op();

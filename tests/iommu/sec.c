@@ -120,6 +120,29 @@ ref_cbc(const uint8_t *src, uint8_t *dst, size_t len)
 	EVP_CIPHER_CTX_free(ctx);
 }
 
+void
+sec_encrypt(struct warp_sqe *sqe, const void *src, size_t len, void *dst, size_t room)
+{
+	(void)room;
+	cbc(sqe, src, dst, len, WARP_SEC_CIPHER_ENCRYPT);
+}
+
+const char *
+sec_check(const struct warp_sqe *sqe, const void *src, size_t len, const void *dst)
+{
+	uint8_t *ref = malloc(len);
+	bool same;
+
+	if (ref == NULL)
+		abort();
+	ref_cbc(src, ref, len);
+	same = memcmp(dst, ref, len) == 0;
+	free(ref);
+	CHECK(sec_done(sqe), "status 0x%08x", sqe->dw[28]);
+	CHECK(same, "not what OpenSSL makes of it");
+	return NULL;
+}
+
 static const char *
 cipher_both_ways(void)
 {
@@ -204,31 +227,81 @@ full_ring(void)
 	return NULL;
 }
 
+enum bad { SOURCE, DESTINATION, READ_ONLY, DIGEST, KEY, BADS };
+
+/* A request with a bad address: @p hole is mapped without access, or read-only. */
+static void
+bad_request(struct warp_sqe *sqe, enum bad what, const void *text, void *out, void *hole)
+{
+	struct warp_sec_bd2 *bd2 = (void *)sqe;
+	struct warp_sec_bd3 *bd3 = (void *)sqe;
+
+	switch (what) {
+	case SOURCE:
+		cbc(sqe, hole, out, LEN, WARP_SEC_CIPHER_ENCRYPT);
+		break;
+	case DIGEST:
+		sha256(sqe, text, LEN, hole);
+		break;
+	case KEY:
+		cbc(sqe, text, out, LEN, WARP_SEC_CIPHER_ENCRYPT);
+		if (is_v2()) {
+			bd2->c_key_l = (uint32_t)(uintptr_t)hole;
+			bd2->c_key_h = (uint32_t)((uintptr_t)hole >> 32);
+		} else {
+			bd3->c_key_l = (uint32_t)(uintptr_t)hole;
+			bd3->c_key_h = (uint32_t)((uintptr_t)hole >> 32);
+		}
+		break;
+	default:
+		cbc(sqe, text, hole, LEN, WARP_SEC_CIPHER_ENCRYPT);
+	}
+}
+
+/* Each fails, the IOMMU says so, and this queue and another go on. */
 static const char *
 bad_addresses(void)
 {
-	void *hole = mmap(NULL, LEN, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *hole = mmap(NULL, LEN, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	uint8_t *text = malloc(LEN), *out = malloc(LEN);
+	struct uq q, other, *queues[] = { &q, &other };
+	unsigned int bad, i, tries, lines = 0;
 	struct warp_sqe sqe;
-	unsigned int i;
-	struct uq q;
+	int log = kmsg_open();
+	const char *why;
 
 	make_text(text, LEN, 6);
-	memset(out, 0, LEN);
-	CHECK(uq_open(&q, SEC_NODE, WARP_SEC_QC_TYPE) == 0, "no queue");
-	for (i = 0; i < 3; i++) {
-		if (i == 0)
-			cbc(&sqe, hole, out, LEN, WARP_SEC_CIPHER_ENCRYPT);
-		else if (i == 1)
-			cbc(&sqe, text, hole, LEN, WARP_SEC_CIPHER_ENCRYPT);
-		else
-			sha256(&sqe, text, LEN, hole);
-		CHECK(uq_exec(&q, &sqe) == 0, "no completion");
-		CHECK(!sec_done(&sqe), "bad address %u succeeds", i);
-		cbc(&sqe, text, out, LEN, WARP_SEC_CIPHER_ENCRYPT);
-		CHECK(uq_exec(&q, &sqe) == 0 && sec_done(&sqe), "the queue does not work any more");
+	memset(hole, 0x3C, LEN);
+	sleep(6); /* the kernel limits the IOMMU's messages to ten in five seconds */
+	CHECK(uq_open(&q, SEC_NODE, WARP_SEC_QC_TYPE) == 0 &&
+	      uq_open(&other, SEC_NODE, WARP_SEC_QC_TYPE) == 0, "no queues");
+	for (bad = 0; bad < BADS; bad++) {
+		mprotect(hole, LEN, bad == READ_ONLY ? PROT_READ : PROT_NONE);
+		bad_request(&sqe, bad, text, out, hole);
+		CHECK(uq_exec(&q, &sqe) == 0, "%u: no completion", bad);
+		CHECK(!sec_done(&sqe), "bad address %u succeeds", bad);
+		for (tries = 0; lines == 0 && tries < 50; tries++) {
+			lines = kmsg_count(log, "DMAR", "fault addr");
+			usleep(10000);
+		}
+		CHECK(!uq_tx_dead(&q) && !uq_rx_dead(&q), "the queue died");
+		for (i = 0; i < 2; i++) {
+			memset(out, 0, LEN);
+			cbc(&sqe, text, out, LEN, WARP_SEC_CIPHER_ENCRYPT);
+			CHECK(uq_exec(queues[i], &sqe) == 0, "no completion of a good request");
+			why = sec_check(&sqe, text, LEN, out);
+			if (why != NULL)
+				return why;
+		}
 	}
+	CHECK(lines != 0 || page_requests(), "the IOMMU did not report it");
+	mprotect(hole, LEN, PROT_READ);
+	for (i = 0; i < LEN; i++)
+		CHECK(hole[i] == 0x3C, "byte %u of a page that is not writable was written", i);
 	uq_close(&q);
+	uq_close(&other);
+	close(log);
 	munmap(hole, LEN);
 	free(text);
 	free(out);
