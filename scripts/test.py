@@ -31,7 +31,7 @@ def load_tests(build):
 def select(tests, words):
     """A word chooses the suite of that name. One that is part of a test's name narrows the suite
     before it, or, without such a suite, chooses the tests with it. No word at all: everything but
-    the suites that say in their name that they take hours."""
+    the suites that say in their name that they take long."""
     groups = []         # [suite or None, parts of names]
     for word in words:
         if word in tests.values():
