@@ -201,8 +201,9 @@ static const char *
 kills(void)
 {
 	unsigned long all = uq_attr(t->node, "available_instances"), left;
-	int i, ready, status, log = kmsg_open();
+	int i, ready, status, log = kmsg_open(), log_empty = kmsg_open(), log_drain = kmsg_open();
 	const char *why;
+	unsigned int slow;
 	struct uq q;
 	char byte;
 	pid_t pid;
@@ -223,8 +224,17 @@ kills(void)
 				return why;
 		}
 	}
-	CHECK(kmsg_count(log, t->driver, "ail") == 0, "the driver complained");
+	/*
+	 * V2 cannot be told to drop what is in its rings. The driver waits until they are empty, but
+	 * not as long as ciphers take under emulation; it says so and takes the queue all the same.
+	 */
+	slow = kmsg_count(log_empty, t->driver, "Fail to empty queue") +
+	       kmsg_count(log_drain, t->driver, "Failed to drain out data");
+	CHECK(slow == 0 || is_v2(), "%u rings were not emptied", slow);
+	CHECK(kmsg_count(log, t->driver, "ail") == slow, "the driver complained");
 	close(log);
+	close(log_empty);
+	close(log_drain);
 	CHECK(uq_open(&q, t->node, t->type[0]) == 0, "no queue");
 	i = pasid_of(&q);
 	uq_close(&q);
