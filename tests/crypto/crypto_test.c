@@ -54,6 +54,18 @@ cr_stop(uint8_t dev)
 	wt_equal(rte_cryptodev_close(dev), 0);
 }
 
+uint8_t
+cr_thread(enum dt_model model)
+{
+	char args[64];
+	uint8_t dev;
+
+	snprintf(args, sizeof(args), "device=soft,engine=thread,model=%s", dt_model_name[model]);
+	dev = cr_device(args);
+	cr_start(dev, 1, 64);
+	return dev;
+}
+
 static uint8_t inline_id[DT_MODELS];
 static bool inline_made[DT_MODELS];
 

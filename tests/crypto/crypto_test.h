@@ -26,6 +26,8 @@ void cr_start(uint8_t dev, uint16_t qps, uint32_t inflight);
 void cr_stop(uint8_t dev);
 /** The started device of a model, engine=inline, one queue pair; made once. */
 uint8_t cr_inline(enum dt_model model);
+/** A device of its own, started, whose engine is a thread; the caller's to cr_stop(). */
+uint8_t cr_thread(enum dt_model model);
 
 /* ---- Sessions ---- */
 

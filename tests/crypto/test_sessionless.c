@@ -418,7 +418,6 @@ int
 main(void)
 {
 	unsigned int i;
-	char args[64];
 	int ret;
 
 	wt_check(CRYPTO_set_mem_functions(count_malloc, count_realloc, count_free) == 1,
@@ -427,10 +426,7 @@ main(void)
 	rte_log_set_level_pattern("pmd.crypto.warpdrive", RTE_LOG_CRIT);
 	for (i = 0; i < DT_MODELS; i++) {
 		cr_inline((enum dt_model)i);
-		snprintf(args, sizeof(args), "device=soft,engine=thread,model=%s",
-			 dt_model_name[i]);
-		threads[i] = cr_device(args);
-		cr_start(threads[i], 1, 64);
+		threads[i] = cr_thread((enum dt_model)i);
 	}
 	for (i = 0; i < BURST; i++)
 		cr_case_init(&burst[i], i);
