@@ -73,20 +73,15 @@ class Watch(threading.Thread):
             pass
 
 
-def run(program, eal, vdev, args, timeout=120):
-    """Runs a program to its end with its main thread, caller and engine on CPUs of their own as far
-    as there are enough. @return (its output, who ran where); Error unless its status is 0"""
-    main, caller, engine = cpus()
-    with_engine = "warpdrive" in vdev and "engine=thread" in vdev
-    if with_engine and engine != main:
-        vdev += ",engine_cores=%d" % engine
-    args = [program, *eal, "--lcores", "0@%d,1@%d" % (main, caller), "--vdev", vdev, "--", *args]
+def execute(args, timeout, started=None):
+    """Runs a program to its end. started() is called with its process id.
+    @return its output; Error unless its status is 0"""
     # Into a file: a pipe would stop the program when nobody reads it.
     with tempfile.TemporaryFile() as log:
         with subprocess.Popen(args, stdin=subprocess.DEVNULL, stdout=log,
                               stderr=subprocess.STDOUT) as process:
-            watch = Watch(process.pid, with_engine)
-            watch.start()
+            if started:
+                started(process.pid)
             try:
                 status = process.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -96,7 +91,25 @@ def run(program, eal, vdev, args, timeout=120):
         text = log.read().decode(errors="replace")
     if status != 0:
         raise Error("%s\nexit status %s\n%s" % (" ".join(args), status, text))
-    return text, watch.where
+    return text
+
+
+def run(program, eal, vdev, args, timeout=120):
+    """Runs a program to its end with its main thread, caller and engine on CPUs of their own as far
+    as there are enough. @return (its output, who ran where); Error unless its status is 0"""
+    main, caller, engine = cpus()
+    with_engine = "warpdrive" in vdev and "engine=thread" in vdev
+    if with_engine and engine != main:
+        vdev += ",engine_cores=%d" % engine
+    args = [program, *eal, "--lcores", "0@%d,1@%d" % (main, caller), "--vdev", vdev, "--", *args]
+    watches = []
+
+    def watch(pid):
+        watches.append(Watch(pid, with_engine))
+        watches[0].start()
+
+    text = execute(args, timeout, watch)
+    return text, watches[0].where
 
 
 def places(where):
@@ -125,6 +138,7 @@ class Others:
 
     @staticmethod
     def now():
+        """Seconds of CPU time since boot: all, others' (with what was stolen), stolen."""
         tick = os.sysconf("SC_CLK_TCK")
         with open("/proc/stat", encoding="ascii") as f:
             # user, nice, system, idle, iowait, irq, softirq, steal
@@ -132,15 +146,18 @@ class Others:
         usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF,
                                                       resource.RUSAGE_CHILDREN)]
         own = sum(u.ru_utime + u.ru_stime for u in usage)
-        return sum(times), sum(times) - times[3] - times[4] - own
+        return sum(times), sum(times) - times[3] - times[4] - own, times[7]
 
-    def share(self):
-        """Part of all CPU time since this was made, a hypervisor's theft included."""
-        total, used = (a - b for a, b in zip(self.now(), self.begin))
-        return max(0.0, used / total) if total else 0.0
+    def shares(self):
+        """Parts of all CPU time since this was made: others', a hypervisor's theft included, and
+        the theft alone."""
+        total, used, stolen = (a - b for a, b in zip(self.now(), self.begin))
+        return tuple(max(0.0, part / total) if total else 0.0 for part in (used, stolen))
 
     def report(self):
-        share = self.share()
+        share, stolen = self.shares()
         text = "Others used %.0f %% of the machine's CPUs meanwhile" % (100 * share)
+        if stolen > 0.01:
+            text += ", of which %.0f the hypervisor gave to other machines" % (100 * stolen)
         return text + (": these figures are no measurement, repeat it on an idle machine."
                        if share > self.MATTERS else ".")
