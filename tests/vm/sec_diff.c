@@ -211,13 +211,14 @@ random_op(struct op *op, bool v2)
 
 /* Fields that hold no address, and lengths that stay inside. */
 static void
-mutate(struct warp_sqe *sqe, unsigned int type)
+mutate(const struct op *op, struct warp_sqe *sqe, unsigned int n)
 {
 	static const uint8_t two[] = { 0, 1, 2, 3, 4, 5, 6, 12, 13 };
 	static const uint8_t three[] = { 0, 1, 10, 11, 14, 16, 17, 18, 25, 26, 27 };
 	static const uint8_t addr2[] = { 14, 16, 18, 20, 22, 24, 26 };
 	static const uint8_t addr3[] = { 4, 6, 8, 12, 19, 21, 23 };
-	unsigned int dw, len = type == 2 ? 4 : 17;
+	unsigned int type = op->type, dw, len = type == 2 ? 4 : 17;
+	struct op flat = *op;
 
 	if (one_of(6) == 0) {
 		dw = type == 2 ? addr2[one_of(7)] : addr3[one_of(7)];
@@ -226,11 +227,19 @@ mutate(struct warp_sqe *sqe, unsigned int type)
 		return;
 	}
 	dw = type == 2 ? two[one_of(sizeof(two))] : three[one_of(sizeof(three))];
-	sqe->dw[dw] ^= 1u << one_of(32);
 	/* A type or an address type that has become another makes of it what it will: inside too. */
-	if (dw == 0)
-		sqe->dw[0] &= type == 2 ? ~(7u << WARP_SEC2_SRC_TYPE_SHIFT | 7u << WARP_SEC2_DST_TYPE_SHIFT | 1) :
-			~(7u << WARP_SEC3_SRC_TYPE_SHIFT | 7u << WARP_SEC3_DST_TYPE_SHIFT);
+	if (dw == 0) {
+		flat.src = area + SRC;
+		flat.dst = op->dst == op->src ? area + SRC : area + DST;
+		op_fill(&flat, sqe, n);
+	}
+	sqe->dw[dw] ^= 1u << one_of(32);
+	/* The low bit alone tells type 2 from type 3, whose addresses lie elsewhere. */
+	if (dw == 0 && type == 2)
+		sqe->dw[0] &= ~(7u << WARP_SEC2_SRC_TYPE_SHIFT | 7u << WARP_SEC2_DST_TYPE_SHIFT | 1);
+	else if (dw == 0)
+		sqe->dw[0] = (sqe->dw[0] | 1) &
+			     ~(7u << WARP_SEC3_SRC_TYPE_SHIFT | 7u << WARP_SEC3_DST_TYPE_SHIFT);
 	if (dw == len || dw == len + 1)
 		sqe->dw[dw] = one_of(20) ? sqe->dw[dw] & 0xFFFF : 0xFFFE00 + one_of(0x200);
 }
@@ -332,7 +341,7 @@ main(int argc, char **argv)
 		op_fill(&op, &sqe, i);
 		make_tag_match(here, &op, &sqe);
 		if (one_of(3) == 0)
-			mutate(&sqe, op.type);
+			mutate(&op, &sqe, i);
 		compare(here, there, &sqe, i);
 	}
 	CHECK(taken > n / 4 && refused > n / 20 && mismatched > n / 100,
