@@ -13,6 +13,7 @@
 #include <linux/iosys-map.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/platform_device.h>
 #include <linux/version.h>
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #include <crypto/algapi.h>
@@ -82,6 +83,24 @@ warp_pin_pages(unsigned long addr, unsigned long count, bool write, struct page 
 #define warp_sva_bind(dev, mm)	iommu_sva_bind_device(dev, mm, NULL)
 #else
 #define warp_sva_bind(dev, mm)	iommu_sva_bind_device(dev, mm)
+#endif
+
+/* From 6.11 on a platform driver's removal cannot fail and says so. @fn never does. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#define WARP_PLATFORM_REMOVE(name, fn) \
+static int \
+name(struct platform_device *pdev) \
+{ \
+	fn(pdev); \
+	return 0; \
+}
+#else
+#define WARP_PLATFORM_REMOVE(name, fn) \
+static void \
+name(struct platform_device *pdev) \
+{ \
+	fn(pdev); \
+}
 #endif
 
 /* From 6.17 on binding an address space enables what the device needs for it. */

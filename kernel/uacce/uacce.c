@@ -144,13 +144,19 @@ uacce_fops_mmap(struct file *filp, struct vm_area_struct *vma)
 	return ret;
 }
 
-/* Ends all mappings, also those that are just being made, for good. */
+/*
+ * No mapping from now on, and those that there are end, also what is just being
+ * made. A software device's regions are no device's, but pages that the mapping
+ * keeps: they stay, and the driver tells the user by the status words.
+ */
 static void
 uacce_unmap_all(struct uacce_file *f)
 {
 	mutex_lock(&f->map_lock);
 	f->removed = true;
 	mutex_unlock(&f->map_lock);
+	if (f->q.uacce->flags & WARP_UACCE_FLAG_SOFT)
+		return;
 	/*
 	 * An mmap that was past the check has filled its page tables but its
 	 * mapping may not be in the tree yet. It is once mmap_lock was free.
@@ -389,8 +395,11 @@ uacce_fops_poll(struct file *filp, poll_table *wait)
 	/* A call on the queue may last: it can be in a page fault of this very process's making. */
 	if (mutex_lock_killable(&q->mutex))
 		return 0;
-	if (q->state == UACCE_Q_STARTED && q->uacce->ops->is_q_updated &&
-	    q->uacce->ops->is_q_updated(q))
+	if (q->state == UACCE_Q_ZOMBIE)
+		/* Nothing will ever wake this poll again, so it must not wait. */
+		events = EPOLLERR | EPOLLHUP;
+	else if (q->state == UACCE_Q_STARTED && q->uacce->ops->is_q_updated &&
+		 q->uacce->ops->is_q_updated(q))
 		events = EPOLLIN | EPOLLRDNORM;
 	mutex_unlock(&q->mutex);
 	return events;
@@ -643,7 +652,8 @@ EXPORT_SYMBOL_GPL(uacce_register);
  * @uacce: the accelerator, registered or not
  *
  * On return no driver function runs or will be called any more. Queues that
- * are still open are zombies, their mappings are gone.
+ * are still open are zombies, their mappings are gone or, of a software device,
+ * without effect. It waits for calls that are being made.
  */
 void
 uacce_remove(struct uacce_device *uacce)

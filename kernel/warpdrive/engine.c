@@ -77,9 +77,15 @@ sq_tail(const struct warp_queue *wq)
 /* ---- Completions ---- */
 
 static void
-set_status_words(struct warp_queue *wq)
+set_tx_status(struct warp_queue *wq)
 {
 	WRITE_ONCE(*(u32 *)(wq->dus + WARP_DUS_TX_STATUS(WARP_DUS_SIZE)), 1);
+}
+
+static void
+set_status_words(struct warp_queue *wq)
+{
+	set_tx_status(wq);
 	/* A user who sees RX sees TX. */
 	smp_store_release((u32 *)(wq->dus + WARP_DUS_RX_STATUS(WARP_DUS_SIZE)), 1);
 }
@@ -284,6 +290,8 @@ warp_engine_thread(void *arg)
 	wq->engine = NULL;
 	spin_lock(&wq->lock);
 	wq->running = false;
+	if (READ_ONCE(wq->dev->gone))
+		set_status_words(wq);
 	complete_all(&wq->done);
 	spin_unlock(&wq->lock);
 	warp_queue_put(wq);
@@ -344,13 +352,8 @@ warp_engine_start(struct warp_queue *wq)
 	return 0;
 }
 
-/*
- * Ends the thread. Waits for it, so that the device is quiet when PUT_Q
- * returns, but not for ever (see warpdrive.h): not in a task that is being
- * killed, not in the work item that closes files for kernel threads.
- */
-void
-warp_engine_stop(struct warp_queue *wq)
+static void
+tell_to_end(struct warp_queue *wq)
 {
 	spin_lock(&wq->lock);
 	if (wq->running) {
@@ -358,9 +361,25 @@ warp_engine_stop(struct warp_queue *wq)
 		wake_up(&wq->idle);
 	}
 	spin_unlock(&wq->lock);
+}
+
+/*
+ * Ends the thread. Waits for it, so that the device is quiet when PUT_Q
+ * returns, but not for ever (see warpdrive.h): not in a task that is being
+ * killed, not in a work item, which closes files for kernel threads or takes
+ * a device away. A removal has one wait for all its queues.
+ */
+void
+warp_engine_stop(struct warp_queue *wq)
+{
+	unsigned long wait = WARP_STOP_WAIT;
+
+	tell_to_end(wq);
 	if (current->flags & PF_KTHREAD)
 		return;
-	if (wait_for_completion_killable_timeout(&wq->done, WARP_STOP_WAIT) == 0)
+	if (READ_ONCE(wq->dev->gone))
+		wait = max(0l, (long)(wq->dev->patience - jiffies));
+	if (wait_for_completion_killable_timeout(&wq->done, wait) == 0)
 		dev_warn_ratelimited(&wq->dev->uacce->dev,
 				     "queue %u: still at work on a descriptor after its stop\n",
 				     wq->id);
@@ -376,5 +395,24 @@ warp_engine_wake(struct warp_queue *wq)
 		WRITE_ONCE(*mmio_word(wq, WARP_MMIO_SOFT_WAKE), 0);
 		wake_up(&wq->idle);
 	}
+	spin_unlock(&wq->lock);
+}
+
+void
+warp_engine_lose(struct warp_queue *wq)
+{
+	set_tx_status(wq);
+	tell_to_end(wq);
+}
+
+/* What is being executed may still be completed, or not: that is over when RX says so. */
+void
+warp_engine_lost(struct warp_queue *wq)
+{
+	spin_lock(&wq->lock);
+	if (wq->running)
+		set_tx_status(wq);
+	else
+		set_status_words(wq);
 	spin_unlock(&wq->lock);
 }

@@ -4,11 +4,13 @@
 #include <linux/bitmap.h>
 #include <linux/dma-mapping.h>
 #include <linux/module.h>
+#include <linux/platform_device.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "uapi/warpdrive.h"
 #include "warpdrive.h"
+#include "warp_kcompat.h"
 
 #define WARP_MAX_DEVICES	16
 
@@ -33,8 +35,17 @@ module_param(model, charp, 0444);
 MODULE_PARM_DESC(model, "hardware that the devices are like: v3 (Kunpeng 930) or v2 (Kunpeng 920)");
 
 static enum warp_model warp_model;
-static struct warp_dev *warp_devs[4 * WARP_MAX_DEVICES];
-static unsigned int warp_dev_count;
+
+/* What there is for the driver to drive. */
+struct warp_node {
+	struct platform_device *pdev;
+	const struct warp_engine_ops *ops;
+	bool sva;
+};
+
+/* Changed by the module's load and unload only. */
+static struct warp_node warp_nodes[4 * WARP_MAX_DEVICES];
+static unsigned int warp_node_count;
 
 static ssize_t
 model_show(struct device *dev, struct device_attribute *attr, char *buf)
@@ -57,42 +68,58 @@ static struct attribute *warp_attrs[] = {
 };
 ATTRIBUTE_GROUPS(warp);
 
-static struct platform_device *
-warp_new_parent(const char *name)
-{
-	struct platform_device *pdev;
-	int ret;
+/* ---- The driver ---- */
 
-	pdev = platform_device_alloc(name, PLATFORM_DEVID_AUTO);
-	if (!pdev)
-		return ERR_PTR(-ENOMEM);
-	pdev->dev.groups = warp_groups;
-	/* For exporters of dma-bufs: it reaches all memory. */
-	dma_coerce_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
-	ret = platform_device_add(pdev);
-	if (ret) {
-		platform_device_put(pdev);
-		return ERR_PTR(ret);
+static void
+warp_dev_free(struct kref *ref)
+{
+	struct warp_dev *dev = container_of(ref, struct warp_dev, ref);
+
+	bitmap_free(dev->ids);
+	kfree(dev);
+}
+
+void
+warp_dev_put(struct warp_dev *dev)
+{
+	kref_put(&dev->ref, warp_dev_free);
+}
+
+static struct warp_dev *
+warp_dev_new(const struct warp_node *node)
+{
+	struct warp_dev *dev;
+
+	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	if (!dev)
+		return NULL;
+	dev->ids = bitmap_zalloc(queues, GFP_KERNEL);
+	if (!dev->ids) {
+		kfree(dev);
+		return NULL;
 	}
-	return pdev;
+	kref_init(&dev->ref);
+	spin_lock_init(&dev->lock);
+	init_waitqueue_head(&dev->freed);
+	INIT_LIST_HEAD(&dev->files);
+	dev->ops = node->ops;
+	dev->model = warp_model;
+	dev->sva = node->sva;
+	dev->queues = queues;
+	return dev;
 }
 
 static int
-warp_register(struct warp_dev *dev)
+warp_register(struct warp_dev *dev, struct device *parent)
 {
 	struct uacce_interface iface = { .ops = &warp_queue_ops };
 	struct uacce_device *uacce;
 	int ret;
 
 	snprintf(iface.name, sizeof(iface.name), "warpdrive_%s", dev->ops->name);
-	dev->pdev = warp_new_parent(iface.name);
-	if (IS_ERR(dev->pdev))
-		return PTR_ERR(dev->pdev);
-	uacce = uacce_alloc(&dev->pdev->dev, &iface);
-	if (IS_ERR(uacce)) {
-		platform_device_unregister(dev->pdev);
+	uacce = uacce_alloc(parent, &iface);
+	if (IS_ERR(uacce))
 		return PTR_ERR(uacce);
-	}
 	uacce->priv = dev;
 	uacce->algs = dev->ops->algs(dev->model);
 	uacce->api_ver = WARP_API_SOFT;
@@ -106,62 +133,131 @@ warp_register(struct warp_dev *dev)
 		uacce->flags |= WARP_UACCE_FLAG_REGIONS;
 	dev->uacce = uacce;
 	ret = uacce_register(uacce);
-	if (ret) {
+	if (ret)
 		uacce_remove(uacce);
-		platform_device_unregister(dev->pdev);
-	}
 	return ret;
 }
 
-static int
-warp_add(const struct warp_engine_ops *ops, bool sva)
+static const struct warp_node *
+warp_node_of(const struct platform_device *pdev)
 {
+	unsigned int i;
+
+	for (i = 0; i < warp_node_count; i++)
+		if (warp_nodes[i].pdev == pdev)
+			return &warp_nodes[i];
+	return NULL;
+}
+
+static int
+warp_probe(struct platform_device *pdev)
+{
+	const struct warp_node *node = warp_node_of(pdev);
 	struct warp_dev *dev;
 	int ret;
 
-	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	/* By driver_override anything can be brought here. */
+	if (!node)
+		return -ENODEV;
+	dev = warp_dev_new(node);
 	if (!dev)
 		return -ENOMEM;
-	dev->ids = bitmap_zalloc(queues, GFP_KERNEL);
-	if (!dev->ids) {
-		kfree(dev);
+	platform_set_drvdata(pdev, dev);
+	ret = warp_register(dev, &pdev->dev);
+	if (ret)
+		warp_dev_put(dev);
+	return ret;
+}
+
+static void
+warp_unbind(struct platform_device *pdev)
+{
+	struct warp_dev *dev = platform_get_drvdata(pdev);
+
+	warp_queues_lose(dev);
+	uacce_remove(dev->uacce);
+	warp_dev_put(dev);
+}
+WARP_PLATFORM_REMOVE(warp_remove, warp_unbind)
+
+static const struct platform_device_id warp_ids[] = {
+	{ .name = "warpdrive_zip" },
+	{ .name = "warpdrive_sec" },
+	{ }
+};
+
+static struct platform_driver warp_driver = {
+	.probe = warp_probe,
+	.remove = warp_remove,
+	.id_table = warp_ids,
+	.driver = {
+		.name = "warpdrive",
+		/* Nodes are numbered in the order of the devices. */
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
+	},
+};
+
+/* ---- The devices ---- */
+
+static int
+warp_add(const struct warp_engine_ops *ops, bool sva, unsigned int id)
+{
+	struct warp_node *node = &warp_nodes[warp_node_count];
+	char name[32];
+	int ret;
+
+	snprintf(name, sizeof(name), "warpdrive_%s", ops->name);
+	node->pdev = platform_device_alloc(name, id);
+	if (!node->pdev)
 		return -ENOMEM;
-	}
-	spin_lock_init(&dev->lock);
-	init_waitqueue_head(&dev->freed);
-	dev->ops = ops;
-	dev->model = warp_model;
-	dev->sva = sva;
-	dev->queues = queues;
-	ret = warp_register(dev);
+	node->ops = ops;
+	node->sva = sva;
+	node->pdev->dev.groups = warp_groups;
+	/* For exporters of dma-bufs: it reaches all memory. */
+	dma_coerce_mask_and_coherent(&node->pdev->dev, DMA_BIT_MASK(64));
+	/* From here on probe knows it. */
+	warp_node_count++;
+	ret = platform_device_add(node->pdev);
 	if (ret) {
-		bitmap_free(dev->ids);
-		kfree(dev);
-		return ret;
+		warp_node_count--;
+		platform_device_put(node->pdev);
 	}
-	warp_devs[warp_dev_count++] = dev;
-	return 0;
+	return ret;
 }
 
 static void
 warp_remove_all(void)
 {
-	struct warp_dev *dev;
-
-	while (warp_dev_count) {
-		dev = warp_devs[--warp_dev_count];
-		uacce_remove(dev->uacce);
-		platform_device_unregister(dev->pdev);
-		bitmap_free(dev->ids);
-		kfree(dev);
+	while (warp_node_count) {
+		platform_device_unregister(warp_nodes[warp_node_count - 1].pdev);
+		warp_node_count--;
 	}
+	platform_driver_unregister(&warp_driver);
+}
+
+/* First those with SVA. */
+static int
+warp_add_all(void)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < zip && !ret; i++)
+		ret = warp_add(&warp_zip_ops, true, i);
+	for (i = 0; i < sec && !ret; i++)
+		ret = warp_add(&warp_sec_ops, true, i);
+	for (i = 0; i < nosva && !ret; i++) {
+		ret = warp_add(&warp_zip_ops, false, zip + i);
+		if (!ret)
+			ret = warp_add(&warp_sec_ops, false, sec + i);
+	}
+	return ret;
 }
 
 static int __init
 warp_init(void)
 {
-	unsigned int i;
-	int ret = 0;
+	int ret;
 
 	if (!strcmp(model, "v3")) {
 		warp_model = WARP_MODEL_V3;
@@ -180,15 +276,10 @@ warp_init(void)
 		       WARP_MAX_DEVICES);
 		return -EINVAL;
 	}
-	for (i = 0; i < zip && !ret; i++)
-		ret = warp_add(&warp_zip_ops, true);
-	for (i = 0; i < sec && !ret; i++)
-		ret = warp_add(&warp_sec_ops, true);
-	for (i = 0; i < nosva && !ret; i++) {
-		ret = warp_add(&warp_zip_ops, false);
-		if (!ret)
-			ret = warp_add(&warp_sec_ops, false);
-	}
+	ret = platform_driver_register(&warp_driver);
+	if (ret)
+		return ret;
+	ret = warp_add_all();
 	if (ret)
 		warp_remove_all();
 	return ret;

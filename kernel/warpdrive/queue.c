@@ -73,6 +73,7 @@ warp_queue_free(struct kref *ref)
 	vfree(wq->mmio);
 	warp_mm_put(wq->wm);
 	warp_give_id(wq->dev, wq->id, true);
+	warp_dev_put(wq->dev);
 	kfree(wq);
 }
 
@@ -136,6 +137,10 @@ warp_get_queue(struct uacce_device *uacce, unsigned long arg, struct uacce_queue
 		goto put_module;
 	}
 	wq->id = id;
+	kref_get(&dev->ref);
+	spin_lock(&dev->lock);
+	list_add(&wq->node, &dev->files);
+	spin_unlock(&dev->lock);
 	uq->priv = wq;
 	return 0;
 
@@ -148,15 +153,32 @@ static void
 warp_put_queue(struct uacce_queue *uq)
 {
 	struct warp_queue *wq = uq->priv;
+	struct warp_dev *dev = wq->dev;
 
 	spin_lock(&wq->lock);
 	wq->uq = NULL;
 	spin_unlock(&wq->lock);
-	spin_lock(&wq->dev->lock);
-	wq->dev->ending++;
-	spin_unlock(&wq->dev->lock);
+	spin_lock(&dev->lock);
+	list_del(&wq->node);
+	dev->ending++;
+	spin_unlock(&dev->lock);
+	if (READ_ONCE(dev->gone))
+		warp_engine_lost(wq);
 	warp_queue_put(wq);
 	module_put(THIS_MODULE);
+}
+
+void
+warp_queues_lose(struct warp_dev *dev)
+{
+	struct warp_queue *wq;
+
+	spin_lock(&dev->lock);
+	dev->patience = jiffies + WARP_STOP_WAIT;
+	WRITE_ONCE(dev->gone, true);
+	list_for_each_entry(wq, &dev->files, node)
+		warp_engine_lose(wq);
+	spin_unlock(&dev->lock);
 }
 
 static int

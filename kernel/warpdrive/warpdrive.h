@@ -18,7 +18,6 @@
 #include <linux/completion.h>
 #include <linux/kref.h>
 #include <linux/mm.h>
-#include <linux/platform_device.h>
 #include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -51,9 +50,13 @@ struct warp_engine_ops {
 extern const struct warp_engine_ops warp_zip_ops;
 extern const struct warp_engine_ops warp_sec_ops;
 
+/*
+ * A device with its driver. When the driver goes, queues that are open lose it,
+ * but keep this until their last thread has ended.
+ */
 struct warp_dev {
-	struct uacce_device *uacce;
-	struct platform_device *pdev;
+	struct kref ref;		/* the driver's and each queue's */
+	struct uacce_device *uacce;	/* for the driver and for calls on a queue, never for a thread */
 	const struct warp_engine_ops *ops;
 	enum warp_model model;
 	bool sva;			/* or regions */
@@ -64,6 +67,9 @@ struct warp_dev {
 	unsigned int used;		/* lock */
 	unsigned int ending;		/* lock; of them, without a file and soon free */
 	wait_queue_head_t freed;
+	struct list_head files;		/* lock; queues that have one, and the device */
+	bool gone;			/* lock to set it; there is no driver any more */
+	unsigned long patience;		/* jiffies; no longer does removal wait for engines */
 };
 
 /*
@@ -103,6 +109,7 @@ struct warp_timeline {
 
 struct warp_queue {
 	struct kref ref;		/* the file's and the thread's */
+	struct list_head node;		/* in dev->files */
 	struct warp_dev *dev;
 	struct warp_mm *wm;
 	u16 id;
@@ -131,9 +138,16 @@ struct warp_queue {
 	u16 cq_head;			/* last acknowledged */
 };
 
+/* ---- main.c ---- */
+
+void warp_dev_put(struct warp_dev *dev);
+
 /* ---- queue.c ---- */
 
 extern const struct uacce_ops warp_queue_ops;
+
+/** The driver goes: all engines are told to end. uacce_remove() then takes the queues. */
+void warp_queues_lose(struct warp_dev *dev);
 
 void warp_queue_put(struct warp_queue *wq);
 
@@ -145,6 +159,10 @@ void warp_queue_put(struct warp_queue *wq);
 int warp_engine_start(struct warp_queue *wq);
 void warp_engine_stop(struct warp_queue *wq);
 void warp_engine_wake(struct warp_queue *wq);
+/** The device goes. The user sees that no doorbell counts any more. */
+void warp_engine_lose(struct warp_queue *wq);
+/** The device is gone. The user sees that no completion comes, now or when the thread ends. */
+void warp_engine_lost(struct warp_queue *wq);
 /** Completions are there that the user has not acknowledged. */
 bool warp_engine_updated(const struct warp_queue *wq);
 /** The tail that the user rang for, or @head if the doorbell holds none. */

@@ -81,6 +81,9 @@ client_setup(struct client *c, const char *node, uint16_t qc_type, bool start)
 
 	c->dus_size = client_attr(node, "region_dus_size");
 	c->mmio_size = client_attr(node, "region_mmio_size");
+	/* It has gone since it was opened. */
+	if ((long)c->dus_size < 0 || (long)c->mmio_size < 0)
+		return -ENODEV;
 	if (ioctl(c->fd, WARP_UACCE_SET_QP_CTX, &ctx) != 0 ||
 	    ioctl(c->fd, WARP_UACCE_SET_QP_INFO, &info) != 0)
 		return -errno;

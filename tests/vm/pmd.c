@@ -2,7 +2,7 @@
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
 /*
- * usage: pmd [EAL OPTION...] -- anywhere|registered|hotplug|limit ZIP_NODE SEC_NODE
+ * usage: pmd [EAL OPTION...] -- anywhere|registered|hotplug|limit|removal ZIP_NODE SEC_NODE
  *
  * The drivers on nodes of the kernel's, with memory of all kinds. Controls are
  * zlib and OpenSSL.
@@ -31,24 +31,20 @@
 #include <rte_malloc.h>
 #include <rte_mbuf.h>
 
-#include "wtest.h"
+#include "pmd.h"
 
-#define ZIP		"compress_warpdrive"
-#define SEC		"crypto_warpdrive"
-#define LEN		16384		/* bytes of a request; of whole blocks */
-#define ROOM		(LEN + 4096)	/* for what does not compress */
 #define KIB(bytes)	((bytes) >> 10)
-#define PATIENCE	30		/* seconds for a request, on a slow machine */
 #define ST_ADDRESS	0xE2		/* ZIP: an address that cannot be reached */
-#define IV_OFFSET	(sizeof(struct rte_crypto_op) + sizeof(struct rte_crypto_sym_op))
 
 static const uint8_t key[16] = "sixteen byte key", iv[16] = "and one IV of it";
 
-static uint8_t zip_id, sec_id;
-static void *zip_xform[2];
-static void *session;
-static struct rte_mempool *mbufs, *zip_ops, *sec_ops;
-static uint8_t text[LEN], cipher[LEN];	/* what goes in, and what AES makes of it */
+uint8_t zip_id, sec_id;
+void *zip_xform[2];
+void *session;
+struct rte_mempool *zip_ops, *sec_ops;
+uint8_t text[LEN], cipher[LEN];
+
+static struct rte_mempool *mbufs;
 
 /* ---- Devices ---- */
 
@@ -126,8 +122,7 @@ set_up(void)
 	sec_set_up();
 }
 
-/* An mbuf that is these bytes. */
-static struct rte_mbuf *
+struct rte_mbuf *
 mbuf(const void *p, uint32_t len)
 {
 	struct rte_mbuf *m = rte_pktmbuf_alloc(mbufs);
@@ -141,6 +136,30 @@ mbuf(const void *p, uint32_t len)
 	return m;
 }
 
+void
+zip_fill(struct rte_comp_op *op, unsigned int back, const void *src, uint32_t len, void *dst,
+	 uint32_t room)
+{
+	op->op_type = RTE_COMP_OP_STATELESS;
+	op->flush_flag = RTE_COMP_FLUSH_FINAL;
+	op->private_xform = zip_xform[back];
+	op->m_src = mbuf(src, len);
+	op->m_dst = mbuf(dst, room);
+	op->src.offset = op->dst.offset = 0;
+	op->src.length = len;
+}
+
+void
+sec_fill(struct rte_crypto_op *op, const void *src, void *dst)
+{
+	rte_crypto_op_attach_sym_session(op, session);
+	memcpy(rte_crypto_op_ctod_offset(op, void *, IV_OFFSET), iv, sizeof(iv));
+	op->sym->m_src = mbuf(src, LEN);
+	op->sym->m_dst = mbuf(dst, LEN);
+	op->sym->cipher.data.offset = 0;
+	op->sym->cipher.data.length = LEN;
+}
+
 /* One request. @return its status; @p made is what was produced, @p why the device's word */
 static uint8_t
 zip(unsigned int back, const void *src, uint32_t len, void *dst, uint32_t room, uint32_t *made,
@@ -151,13 +170,7 @@ zip(unsigned int back, const void *src, uint32_t len, void *dst, uint32_t room, 
 	uint8_t status;
 
 	wt_check(op != NULL, "no op");
-	op->op_type = RTE_COMP_OP_STATELESS;
-	op->flush_flag = RTE_COMP_FLUSH_FINAL;
-	op->private_xform = zip_xform[back];
-	op->m_src = mbuf(src, len);
-	op->m_dst = mbuf(dst, room);
-	op->src.offset = op->dst.offset = 0;
-	op->src.length = len;
+	zip_fill(op, back, src, len, dst, room);
 	wt_equal(rte_compressdev_enqueue_burst(zip_id, 0, &op, 1), 1);
 	while (rte_compressdev_dequeue_burst(zip_id, 0, &out, 1) == 0)
 		wt_check(rte_get_timer_cycles() < end, "the device is silent");
@@ -180,12 +193,7 @@ sec(const void *src, void *dst)
 	uint8_t status;
 
 	wt_check(op != NULL, "no op");
-	rte_crypto_op_attach_sym_session(op, session);
-	memcpy(rte_crypto_op_ctod_offset(op, void *, IV_OFFSET), iv, sizeof(iv));
-	op->sym->m_src = mbuf(src, LEN);
-	op->sym->m_dst = mbuf(dst, LEN);
-	op->sym->cipher.data.offset = 0;
-	op->sym->cipher.data.length = LEN;
+	sec_fill(op, src, dst);
 	wt_equal(rte_cryptodev_enqueue_burst(sec_id, 0, &op, 1), 1);
 	while (rte_cryptodev_dequeue_burst(sec_id, 0, &out, 1) == 0)
 		wt_check(rte_get_timer_cycles() < end, "the device is silent");
@@ -199,7 +207,7 @@ sec(const void *src, void *dst)
 
 /* ---- Checked requests ---- */
 
-static void
+void
 inflates_to(const uint8_t *data, uint32_t len, const void *want, uint32_t want_len)
 {
 	static uint8_t out[ROOM];
@@ -233,8 +241,7 @@ encrypts(const void *src, void *dst)
 	wt_check(memcmp(dst, cipher, LEN) == 0, "OpenSSL makes other data");
 }
 
-/* Both devices, from memory that is written here. */
-static void
+void
 works(uint8_t *src, uint8_t *dst)
 {
 	memcpy(src, text, LEN);
@@ -703,6 +710,8 @@ main(int argc, char **argv)
 		ret = WT_RUN(registered_cases);
 	else if (strcmp(mode, "hotplug") == 0)
 		ret = WT_RUN(hotplug_cases);
+	else if (strcmp(mode, "removal") == 0)
+		ret = removal_cases(argv[2], argv[3]);
 	/* With queues that are open: that is the kernel's to clean up. */
 	return ret;
 }

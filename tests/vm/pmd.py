@@ -92,7 +92,8 @@ class Parts:
     def memlock_limit(self):
         self.pmd("limit", REGIONS, "--no-huge", "--no-shconf", "-m", "128")
 
-    def hotplug(self):
+    def on_hugepages(self, *modes):
+        """On the node without SVA. Root, for hugetlbfs."""
         with open("/proc/sys/vm/nr_hugepages", "w", encoding="ascii") as f:
             f.write(str(HUGE_PAGES))
         with open("/proc/sys/vm/nr_hugepages", encoding="ascii") as f:
@@ -101,12 +102,20 @@ class Parts:
         subprocess.run(["mount", "-t", "hugetlbfs", "-o", "pagesize=2M", "none", folder],
                        check=True)
         try:
-            self.pmd("hotplug", REGIONS, "-m", "32", "--huge-dir", folder, "--file-prefix=warp",
-                     unprivileged=False)
+            for mode in modes:
+                self.pmd(mode, REGIONS, "-m", "32", "--huge-dir", folder, "--file-prefix=warp",
+                         unprivileged=False)
         finally:
             subprocess.run(["umount", folder], check=True)
             with open("/proc/sys/vm/nr_hugepages", "w", encoding="ascii") as f:
                 f.write("0")
+
+    def hotplug(self):
+        self.on_hugepages("hotplug")
+
+    def removal(self):
+        self.pmd("removal", SVA, "--no-huge", "--no-shconf", "-m", "128", unprivileged=False)
+        self.on_hugepages("removal")
 
     def compressdev(self):
         for flag in (SVA, REGIONS):
@@ -185,7 +194,7 @@ class Parts:
         raise harness.Failure("they grow with the operations")
 
 
-ALL = ("any-memory", "registered-memory", "memlock-limit", "hotplug", "compressdev",
+ALL = ("any-memory", "registered-memory", "memlock-limit", "hotplug", "removal", "compressdev",
        "compress-perf", "crypto-perf", "system-calls", "crypto-suite", "suite-registered")
 
 

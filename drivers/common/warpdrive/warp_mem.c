@@ -196,7 +196,8 @@ give(const struct warp_queue *q, const struct warp_mem_region *r, bool heap)
 	if (share(q, r, heap))
 		return 0;
 	ret = call_map(q, r);
-	return ret == 0 ? 0 : complain(q, r, ret);
+	/* A queue whose device was removed needs no memory; its status words say so to its user. */
+	return ret == 0 || ret == -ENXIO ? 0 : complain(q, r, ret);
 }
 
 /*
@@ -209,8 +210,8 @@ take(struct warp_queue *q, const struct warp_mem_region *r)
 {
 	int ret = call_unmap(q, r);
 
-	/* It never had what it could not be given. */
-	if (ret == 0 || ret == -ENOENT)
+	/* It never had what it could not be given, and has nothing if its device was removed. */
+	if (ret == 0 || ret == -ENOENT || ret == -ENXIO)
 		return;
 	WARP_LOG(ERR, q->dev->owner, "%s: cannot take back 0x%" PRIx64 ": %s; the queue is stopped",
 		 q->dev_name, r->va, strerror(-ret));
