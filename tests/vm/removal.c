@@ -4,11 +4,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <linux/userfaultfd.h>
 
 #include "client.h"
 #include "removal.h"
@@ -93,4 +100,48 @@ removal_give(const struct removal *r)
 
 	CHECK(ret == 0, "%s as %s: %s", r->device, r->node, strerror(-ret));
 	CHECK(client_attr(r->node, "available_instances") == r->queues);
+}
+
+struct stuck
+stuck_pages(size_t size)
+{
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_api api = { .api = UFFD_API };
+	struct stuck s = { .size = size };
+
+	s.fd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	s.p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	reg.range.start = (uintptr_t)s.p;
+	reg.range.len = size;
+	if (s.p == MAP_FAILED || s.fd < 0 || ioctl(s.fd, UFFDIO_API, &api) != 0 ||
+	    ioctl(s.fd, UFFDIO_REGISTER, &reg) != 0) {
+		perror("userfaultfd");
+		exit(1);
+	}
+	return s;
+}
+
+void
+stuck_wait(const struct stuck *s)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	struct uffd_msg m;
+
+	CHECK(poll(&p, 1, 30000) == 1 && read(s->fd, &m, sizeof(m)) == sizeof(m) &&
+	      m.event == UFFD_EVENT_PAGEFAULT, "nobody is in a page fault");
+}
+
+void
+stuck_resolve(const struct stuck *s)
+{
+	struct uffdio_zeropage z = { .range = { .start = (uintptr_t)s->p, .len = s->size } };
+
+	CHECK(ioctl(s->fd, UFFDIO_ZEROPAGE, &z) == 0, "%s", strerror(errno));
+}
+
+void
+stuck_free(struct stuck *s)
+{
+	close(s->fd);
+	munmap(s->p, s->size);
 }

@@ -7,6 +7,8 @@
 /* Takes the driver of a node's device away, and gives it back. Needs root. */
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct removal {
 	char node[256];
@@ -26,5 +28,20 @@ void removal_give(const struct removal *r);
 
 /** Seconds. */
 double removal_now(void);
+
+/* Memory whose missing pages come when the test says so. */
+struct stuck {
+	int fd;
+	uint8_t *p;
+	size_t size;
+};
+
+/** Ends the test if the kernel has no userfaultfd. */
+struct stuck stuck_pages(size_t size);
+/** Waits for one more that is in a page fault there. */
+void stuck_wait(const struct stuck *s);
+/** Lets them all go on, with zeros. */
+void stuck_resolve(const struct stuck *s);
+void stuck_free(struct stuck *s);
 
 #endif /* WARP_TEST_REMOVAL_H */

@@ -17,11 +17,9 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <linux/userfaultfd.h>
 #include <openssl/evp.h>
 
 #include "regions.h"
@@ -467,36 +465,6 @@ killed_after(void)
 
 /* ---- Page faults that do not end ---- */
 
-struct stuck {
-	int fd;
-	uint8_t *p;
-	size_t size;
-};
-
-static struct stuck
-stuck_pages(size_t size)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	struct stuck s = { .fd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK),
-			   .p = new_pages(size), .size = size };
-
-	reg.range.start = (uintptr_t)s.p;
-	reg.range.len = size;
-	if (s.fd < 0 || ioctl(s.fd, UFFDIO_API, &api) != 0 ||
-	    ioctl(s.fd, UFFDIO_REGISTER, &reg) != 0)
-		skip_case("no userfaultfd");
-	return s;
-}
-
-static void
-resolve(const struct stuck *s)
-{
-	struct uffdio_zeropage z = { .range = { .start = (uintptr_t)s->p, .len = s->size } };
-
-	CHECK(ioctl(s->fd, UFFDIO_ZEROPAGE, &z) == 0, "%s", strerror(errno));
-}
-
 /* Removal waits five seconds for all engines together, and says what it left. */
 static void
 engines_that_hang(void)
@@ -511,7 +479,8 @@ engines_that_hang(void)
 		CHECK(open_any(&c[i], node) == 0);
 		fill_ring(&c[i], s.p, out);
 	}
-	usleep(200000);
+	for (i = 0; i < 3; i++)
+		stuck_wait(&s);
 	start = removal_now();
 	CHECK(removal_unbind(&dev) == 0);
 	CHECK(removal_now() - start > 4 && removal_now() - start < 8, "%.1f s", removal_now() - start);
@@ -521,7 +490,7 @@ engines_that_hang(void)
 		CHECK(tx_dead(&c[i]) && !client_dead(&c[i]), "%u", i);
 		calls_fail(&c[i], "at work");
 	}
-	resolve(&s);
+	stuck_resolve(&s);
 	for (i = 0; i < 300 && !(client_dead(&c[0]) && client_dead(&c[1]) && client_dead(&c[2]));
 	     i++)
 		usleep(10000);
@@ -530,8 +499,7 @@ engines_that_hang(void)
 		CHECK(client_get(&c[i], NULL) == 0, "nor is it completed");
 		client_close(&c[i]);
 	}
-	close(s.fd);
-	munmap(s.p, MIB);
+	stuck_free(&s);
 	munmap(out, 2 * MIB);
 	CHECK(client_attr(node, "available_instances") == dev.queues);
 }
