@@ -10,7 +10,7 @@
  * a device does: then the cycles count. The median of all rounds leaves out what
  * else the machine does.
  *
- * usage: caller_cost compress|gcm|cbc-hmac [BURST [ROUNDS [remote]]]
+ * usage: caller_cost SUBJECT [BURST [ROUNDS [remote]]]
  */
 
 #include <stdio.h>
@@ -28,6 +28,7 @@
 #include "warp_comp.h"
 #include "warp_crypto.h"
 
+#define DEVICE		"device=soft,engine=inline"
 #define OP_LEN		2048
 #define MAX_BURST	256
 #define DEPTH		512
@@ -39,11 +40,14 @@
 /** What is measured. */
 struct subject {
 	const char *name;
+	const char *devargs;
 	/* Opens the device and makes ops for it. @return the ring that they go to */
-	struct warp_ring *(*open)(void **ops, unsigned int n);
+	struct warp_ring *(*open)(const struct subject *s, void **ops, unsigned int n);
 	uint16_t (*enqueue)(void **ops, uint16_t n);
 	uint16_t (*dequeue)(void **ops, uint16_t n);
 	void (*execute)(struct warp_sqe *sqe);	/* the stand-in's work on a descriptor */
+	bool front;		/* crypto: AAD directly in front of the payload */
+	bool out_of_place;	/* crypto */
 };
 
 static uint8_t aad[AAD_LEN], digest[DIGEST_LEN];
@@ -73,7 +77,7 @@ make_mbuf_pool(unsigned int n)
 /* ---- Compression ---- */
 
 static struct warp_ring *
-comp_open(void **ops, unsigned int n)
+comp_open(const struct subject *s, void **ops, unsigned int n)
 {
 	struct rte_compressdev_config conf = { .nb_queue_pairs = 1, .max_nb_priv_xforms = 1 };
 	const struct rte_comp_xform xf = {
@@ -85,7 +89,7 @@ comp_open(void **ops, unsigned int n)
 	unsigned int i;
 	void *xform;
 
-	if (rte_vdev_init("compress_warpdrive", "device=soft,engine=inline") != 0 ||
+	if (rte_vdev_init("compress_warpdrive", s->devargs) != 0 ||
 	    rte_compressdev_configure(0, &conf) != 0 ||
 	    rte_compressdev_queue_pair_setup(0, 0, DEPTH, SOCKET_ID_ANY) != 0 ||
 	    rte_compressdev_start(0) != 0 ||
@@ -134,16 +138,16 @@ comp_execute(struct warp_sqe *slot)
 /* ---- Crypto ---- */
 
 static struct warp_ring *
-crypto_open(void **ops, unsigned int n, struct rte_crypto_sym_xform *xf)
+crypto_open(const struct subject *s, void **ops, unsigned int n, struct rte_crypto_sym_xform *xf)
 {
 	struct rte_cryptodev_config conf = { .nb_queue_pairs = 1, .socket_id = SOCKET_ID_ANY };
 	struct rte_cryptodev_qp_conf qp_conf = { .nb_descriptors = DEPTH };
-	struct rte_mempool *mbufs = make_mbuf_pool(n), *pool, *sessions;
+	struct rte_mempool *mbufs = make_mbuf_pool(2 * n), *pool, *sessions;
 	struct warp_crypto_qp *qp;
 	unsigned int i;
 	void *session;
 
-	if (rte_vdev_init("crypto_warpdrive", "device=soft,engine=inline") != 0 ||
+	if (rte_vdev_init("crypto_warpdrive", s->devargs) != 0 ||
 	    rte_cryptodev_configure(0, &conf) != 0 ||
 	    rte_cryptodev_queue_pair_setup(0, 0, &qp_conf, SOCKET_ID_ANY) != 0 ||
 	    rte_cryptodev_start(0) != 0)
@@ -164,10 +168,12 @@ crypto_open(void **ops, unsigned int n, struct rte_crypto_sym_xform *xf)
 
 		rte_crypto_op_attach_sym_session(op, session);
 		sym->m_src = get_mbuf(mbufs);
+		sym->m_dst = s->out_of_place ? get_mbuf(mbufs) : NULL;
 		if (xf->type == RTE_CRYPTO_SYM_XFORM_AEAD) {
 			sym->aead.data.length = OP_LEN;
 			sym->aead.digest.data = digest;
-			sym->aead.aad.data = aad;
+			sym->aead.aad.data = !s->front ? aad :
+				rte_pktmbuf_mtod_offset(sym->m_src, uint8_t *, -AAD_LEN);
 		} else {
 			sym->cipher.data.length = OP_LEN;
 			sym->auth.data.length = OP_LEN;
@@ -179,7 +185,7 @@ crypto_open(void **ops, unsigned int n, struct rte_crypto_sym_xform *xf)
 }
 
 static struct warp_ring *
-gcm_open(void **ops, unsigned int n)
+gcm_open(const struct subject *s, void **ops, unsigned int n)
 {
 	static const uint8_t key[16];
 	struct rte_crypto_sym_xform xf = {
@@ -191,11 +197,11 @@ gcm_open(void **ops, unsigned int n)
 		},
 	};
 
-	return crypto_open(ops, n, &xf);
+	return crypto_open(s, ops, n, &xf);
 }
 
 static struct warp_ring *
-cbc_hmac_open(void **ops, unsigned int n)
+cbc_hmac_open(const struct subject *s, void **ops, unsigned int n)
 {
 	static const uint8_t key[16], mac_key[64];
 	struct rte_crypto_sym_xform auth = {
@@ -214,7 +220,7 @@ cbc_hmac_open(void **ops, unsigned int n)
 		},
 	};
 
-	return crypto_open(ops, n, &xf);
+	return crypto_open(s, ops, n, &xf);
 }
 
 static uint16_t
@@ -235,10 +241,17 @@ crypto_execute(struct warp_sqe *slot)
 	((struct warp_sec_bd3 *)slot)->status = WARP_SEC_DONE;
 }
 
+#define COMP_CALLS	comp_open, comp_enqueue, comp_dequeue, comp_execute
+#define CRYPTO_CALLS(open) open, crypto_enqueue, crypto_dequeue, crypto_execute
+
 static const struct subject subjects[] = {
-	{ "compress", comp_open, comp_enqueue, comp_dequeue, comp_execute },
-	{ "gcm", gcm_open, crypto_enqueue, crypto_dequeue, crypto_execute },
-	{ "cbc-hmac", cbc_hmac_open, crypto_enqueue, crypto_dequeue, crypto_execute },
+	{ "compress", DEVICE, COMP_CALLS, false, false },
+	{ "gcm", DEVICE, CRYPTO_CALLS(gcm_open), false, false },
+	{ "cbc-hmac", DEVICE, CRYPTO_CALLS(cbc_hmac_open), false, false },
+	/* The hardware reads AAD in front of the payload only. */
+	{ "gcm-v3", DEVICE ",model=v3", CRYPTO_CALLS(gcm_open), false, false },
+	{ "gcm-v3-dst", DEVICE ",model=v3", CRYPTO_CALLS(gcm_open), false, true },
+	{ "gcm-v3-front", DEVICE ",model=v3", CRYPTO_CALLS(gcm_open), true, false },
 };
 
 /* ---- The device's end of a ring ---- */
@@ -366,6 +379,19 @@ measure(struct stand_in *dev, void **ops, unsigned int burst, unsigned int round
 	free(deq);
 }
 
+static void
+usage(void)
+{
+	unsigned int i;
+
+	fprintf(stderr, "usage: caller_cost SUBJECT [BURST (1 to %u) [ROUNDS [remote]]]\n"
+		"subjects:", MAX_BURST);
+	for (i = 0; i < RTE_DIM(subjects); i++)
+		fprintf(stderr, " %s", subjects[i].name);
+	fputc('\n', stderr);
+	exit(EXIT_FAILURE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -381,11 +407,10 @@ main(int argc, char **argv)
 		if (strcmp(argv[1], subjects[i].name) == 0)
 			dev.subject = &subjects[i];
 	if (dev.subject == NULL || burst < 1 || burst > MAX_BURST || rounds < 1)
-		rte_exit(EXIT_FAILURE, "usage: caller_cost compress|gcm|cbc-hmac "
-			 "[BURST (1 to %u) [ROUNDS [remote]]]\n", MAX_BURST);
+		usage();
 	if (rte_eal_init(RTE_DIM(eal), (char **)(uintptr_t)eal) < 0)
 		rte_exit(EXIT_FAILURE, "cannot start EAL\n");
-	dev.ring = dev.subject->open(ops, burst);
+	dev.ring = dev.subject->open(dev.subject, ops, burst);
 	measure(&dev, ops, burst, rounds, remote);
 	return 0;
 }

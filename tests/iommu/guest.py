@@ -30,7 +30,7 @@ ZIP, SEC = ("%s,device=%s" % item for item in NODES.items())
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
 
 # Instructions of the caller an operation, flat 2 KiB: what a change may not exceed.
-LIMITS = {"compress_32": 120}
+LIMITS = {"compress_32": 120, "gcm_32": 150, "cbc_hmac_32": 150}
 
 
 def part(cases, args, preload=""):

@@ -47,7 +47,9 @@ enum warp_crypto_kind {
 	WARP_CRYPTO_AUTH,
 	WARP_CRYPTO_CHAIN,
 	WARP_CRYPTO_AEAD,
-	WARP_CRYPTO_UNUSUAL,		/* no kind: see warp_crypto_session.plain */
+	/* No kinds, but for warp_crypto_session.plain: */
+	WARP_CRYPTO_AEAD_LIST,		/* AEAD with WARP_CRYPTO_F_AAD_LIST */
+	WARP_CRYPTO_UNUSUAL,
 };
 
 /* What else sets one session apart from another of its kind. */
@@ -77,7 +79,7 @@ struct __rte_cache_aligned warp_crypto_session {
 	uint64_t algs;			/* type 2: dw2 and dw3, type 3: dw14 and dw15 */
 	uint64_t a_key_addr;		/* of the key below, or 0 */
 	/* What the data path reads. */
-	uint8_t plain;			/* kind of plain ops, or WARP_CRYPTO_UNUSUAL */
+	uint8_t plain;			/* enum warp_crypto_kind: what plain ops are */
 	uint8_t kind;			/* enum warp_crypto_kind */
 	uint8_t model;			/* enum warp_model of the device that it was made for */
 	uint8_t digest_len;
@@ -119,6 +121,23 @@ struct __rte_cache_aligned warp_crypto_cookie {
 	uint8_t mac[WARP_CRYPTO_MAX_DIGEST] __rte_cache_aligned;
 };
 static_assert(sizeof(struct warp_crypto_cookie) == 128, "size of a cookie");
+
+/** A list of two entries: AAD, and a payload in one piece. */
+struct __rte_aligned(WARP_SGL_ALIGN) warp_crypto_pair {
+	uint8_t head[sizeof(struct warp_sgl)];
+	struct warp_sge sge[2];
+};
+static_assert(offsetof(struct warp_crypto_pair, sge) == offsetof(struct warp_sgl, sge),
+	      "entries follow the head");
+
+/**
+ * Lists that go with one slot, for hardware that reads AAD only in front of the
+ * payload. All but the addresses and lengths that an op decides is filled at set-up.
+ */
+struct __rte_cache_aligned warp_crypto_lists {
+	struct warp_crypto_pair src;	/* also the destination of an op in place */
+	struct warp_crypto_pair dst;	/* begins with the queue pair's aad_sink */
+};
 
 /* What an op queue entry says about its op. */
 #define WARP_CRYPTO_AUX_LOCAL	(1u << 0)	/* settled at enqueue */
@@ -167,6 +186,7 @@ struct warp_crypto_hashes {
 struct __rte_cache_aligned warp_crypto_qp {
 	struct warp_ring *ring;		/* inside queue */
 	struct warp_crypto_cookie *cookie;	/* one for each slot */
+	struct warp_crypto_lists *lists;	/* one for each slot; NULL with model=ext */
 	struct warp_crypto_session *local;	/* WARP_CRYPTO_LOCAL_SESSIONS of them */
 	uint8_t *aad_sink;		/* where the device may write AAD that nobody reads */
 	uint8_t driver_id;
@@ -206,9 +226,10 @@ struct warp_crypto_req {
 	uint64_t aad;
 	uint32_t c_off, c_len;		/* from the stream's first byte */
 	uint32_t a_off, a_len;
-	uint32_t ext_flags;		/* BD3 dw0 */
+	uint32_t ext_flags;		/* BD3 dw0, beside the session's */
 	uint32_t ext0, ext1;		/* BD3 dw10, dw11 */
 	bool sgl;			/* both are lists */
+	bool from_pool;			/* of the pool, to be given back */
 };
 
 /* warp_crypto_pmd.c */

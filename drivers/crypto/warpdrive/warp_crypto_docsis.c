@@ -87,7 +87,7 @@ set_stream(struct warp_crypto_qp *qp, struct warp_crypto_cookie *ck, const struc
 	}
 	ck->src_sgl = q->src = q->dst = warp_crypto_list_end(&l);
 	ck->dst_sgl = 0;
-	q->sgl = true;
+	q->sgl = q->from_pool = true;
 	return WARP_CRYPTO_OK;
 }
 

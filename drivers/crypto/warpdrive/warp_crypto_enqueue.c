@@ -174,7 +174,7 @@ build_lists(struct warp_crypto_qp *qp, struct warp_crypto_cookie *ck, const stru
 	ck->src_sgl = q->src = head[0];
 	ck->dst_sgl = st->in_place ? 0 : head[1];
 	q->dst = st->in_place ? head[0] : head[1];
-	q->sgl = true;
+	q->sgl = q->from_pool = true;
 	return true;
 }
 
@@ -191,13 +191,13 @@ set_streams(struct warp_crypto_qp *qp, const struct warp_crypto_session *s,
 
 	q->src = warp_span_addr(&st->src);
 	q->dst = warp_span_addr(&st->dst);
-	q->sgl = false;
-	if (likely(st->src.segs == 1 && st->dst.segs == 1 && aad == 0))
-		return WARP_CRYPTO_OK;
-	if (st->src.segs == 1 && st->in_place && aad + s->aad_len == q->src) {
-		/* It is there already. */
-		q->src = q->dst = aad;
-		return WARP_CRYPTO_OK;
+	if (likely(st->src.segs == 1 && st->dst.segs == 1)) {
+		if (aad == 0)
+			return WARP_CRYPTO_OK;
+		if (q->c_len != 0) {
+			q->sgl = warp_crypto_aad_in_front(qp, warp_ring_slot(qp->ring), aad, q);
+			return WARP_CRYPTO_OK;
+		}
 	}
 	if (build_lists(qp, ck, st, aad, aad != 0 ? s->aad_len : 0, q, &too_long))
 		return WARP_CRYPTO_OK;
@@ -442,12 +442,16 @@ plain_regions(const struct warp_crypto_session *s, const struct rte_crypto_sym_o
 
 /* @return false if the op is not plain, or wrong; the slot is untouched then */
 static __rte_always_inline bool
-fill_plain(struct warp_sqe *sqe, const struct warp_crypto_session *s,
-	   const struct rte_crypto_op *op, const enum warp_crypto_kind kind)
+fill_plain(const struct warp_crypto_qp *qp, struct warp_sqe *sqe,
+	   const struct warp_crypto_session *s, const struct rte_crypto_op *op,
+	   const enum warp_crypto_kind plain)
 {
+	const enum warp_crypto_kind kind = plain == WARP_CRYPTO_AEAD_LIST ? WARP_CRYPTO_AEAD :
+					   plain;
 	const struct rte_crypto_sym_op *sym = op->sym;
 	const struct rte_mbuf *m = sym->m_src, *d = sym->m_dst;
 	struct warp_crypto_req q = { 0 };
+	uint64_t aad = 0;
 	uint32_t start;
 
 	if (unlikely(m == NULL || !plain_regions(s, sym, kind, m->data_len, &q, &start)))
@@ -461,17 +465,26 @@ fill_plain(struct warp_sqe *sqe, const struct warp_crypto_session *s,
 			return false;
 		q.dst = rte_pktmbuf_mtod_offset(d, uintptr_t, start);
 	}
+	if (kind == WARP_CRYPTO_AEAD) {
+		q.a_len = s->aad_len;
+		if (plain == WARP_CRYPTO_AEAD_LIST || q.a_len != 0) {
+			aad = (uintptr_t)sym->aead.aad.data;
+			if (unlikely(aad == 0))
+				return false;
+		}
+		if (plain == WARP_CRYPTO_AEAD)
+			q.aad = aad;
+		else if (unlikely(q.c_len == 0))
+			return false;
+		else if (warp_crypto_aad_in_front(qp, sqe, aad, &q))
+			q.ext_flags = WARP_SEC_ADDR_SGL << WARP_SEC3_SRC_TYPE_SHIFT |
+				      WARP_SEC_ADDR_SGL << WARP_SEC3_DST_TYPE_SHIFT;
+	}
 	if (kind != WARP_CRYPTO_AUTH)
 		q.c_iv = (uintptr_t)op + s->c_iv_off;
 	if (kind == WARP_CRYPTO_AEAD) {
 		q.a_iv = q.c_iv;
 		q.mac = (uintptr_t)sym->aead.digest.data;
-		q.a_len = s->aad_len;
-		if (q.a_len != 0) {
-			q.aad = (uintptr_t)sym->aead.aad.data;
-			if (unlikely(q.aad == 0))
-				return false;
-		}
 	} else if (kind != WARP_CRYPTO_CIPHER) {
 		q.mac = (uintptr_t)sym->auth.digest.data;
 	}
@@ -496,13 +509,15 @@ fill_if_plain(const struct warp_crypto_qp *qp, struct warp_sqe *sqe,
 		return false;
 	/* Each kind gets straight code of its own. */
 	if (s->plain == WARP_CRYPTO_AEAD)
-		return fill_plain(sqe, s, op, WARP_CRYPTO_AEAD);
+		return fill_plain(qp, sqe, s, op, WARP_CRYPTO_AEAD);
+	if (s->plain == WARP_CRYPTO_AEAD_LIST)
+		return fill_plain(qp, sqe, s, op, WARP_CRYPTO_AEAD_LIST);
 	if (s->plain == WARP_CRYPTO_CHAIN)
-		return fill_plain(sqe, s, op, WARP_CRYPTO_CHAIN);
+		return fill_plain(qp, sqe, s, op, WARP_CRYPTO_CHAIN);
 	if (s->plain == WARP_CRYPTO_CIPHER)
-		return fill_plain(sqe, s, op, WARP_CRYPTO_CIPHER);
+		return fill_plain(qp, sqe, s, op, WARP_CRYPTO_CIPHER);
 	if (s->plain == WARP_CRYPTO_AUTH)
-		return fill_plain(sqe, s, op, WARP_CRYPTO_AUTH);
+		return fill_plain(qp, sqe, s, op, WARP_CRYPTO_AUTH);
 	return false;
 }
 

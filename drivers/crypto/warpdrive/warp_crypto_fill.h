@@ -163,6 +163,41 @@ warp_crypto_list_end(struct warp_crypto_list *l)
 	return (uintptr_t)l->first;
 }
 
+/**
+ * Brings AAD and a payload of 1 to WARP_SGE_MAX_LEN bytes, each in one piece,
+ * into the order that the hardware wants (datasheet, section 5.2): by the lists
+ * of the slot @p sqe, or as they are if they lie in that order.
+ * @param q  src, dst and c_len are the payload's, a_len is set; completed here
+ * @return true if src and dst are lists now
+ */
+static __rte_always_inline bool
+warp_crypto_aad_in_front(const struct warp_crypto_qp *qp, const struct warp_sqe *sqe,
+			 uint64_t aad, struct warp_crypto_req *q)
+{
+	struct warp_crypto_lists *l = &qp->lists[sqe - qp->ring->sq];
+	bool in_place = q->dst == q->src;
+
+	q->c_off = q->a_len;
+	if (in_place && aad + q->a_len == q->src) {
+		q->src = q->dst = aad;
+		return false;
+	}
+	l->src.sge[0].buf = aad;
+	l->src.sge[0].len = q->a_len;
+	l->src.sge[1].buf = q->src;
+	l->src.sge[1].len = q->c_len;
+	q->src = (uintptr_t)&l->src;
+	if (in_place) {
+		q->dst = q->src;
+		return true;
+	}
+	l->dst.sge[0].len = q->a_len;
+	l->dst.sge[1].buf = q->dst;
+	l->dst.sge[1].len = q->c_len;
+	q->dst = (uintptr_t)&l->dst;
+	return true;
+}
+
 /* ---- IVs that the device wants in another form than the API has them ---- */
 
 static inline void
@@ -291,7 +326,7 @@ warp_crypto_push(struct warp_crypto_qp *qp, const struct warp_crypto_session *s,
 		 struct warp_crypto_cookie *ck, struct warp_crypto_req *q, const uint8_t *digest)
 {
 	struct warp_sqe *sqe = warp_ring_slot(qp->ring);
-	uint64_t aux = unlikely(q->sgl) ? WARP_CRYPTO_AUX_SGL : 0;
+	uint64_t aux = unlikely(q->from_pool) ? WARP_CRYPTO_AUX_SGL : 0;
 
 	q->mac = (uintptr_t)digest;
 	if (unlikely((s->flags & WARP_CRYPTO_F_COMPARE) != 0)) {

@@ -49,6 +49,7 @@ qp_free(struct warp_crypto_qp *qp)
 	rte_free(qp->local);
 	rte_free(qp->cookie);
 	rte_free(qp->aad_sink);
+	rte_free(qp->lists);
 	rte_free(qp);
 }
 
@@ -79,6 +80,35 @@ warp_crypto_close(struct rte_cryptodev *dev)
 	return 0;
 }
 
+static void
+init_pair(struct warp_crypto_pair *pair, const uint8_t *first)
+{
+	struct warp_sgl *sgl = (struct warp_sgl *)pair;
+
+	sgl->entry_sum_in_chain = sgl->entry_sum_in_sgl = sgl->entry_length_in_sgl = 2;
+	pair->sge[0].buf = (uintptr_t)first;
+}
+
+/* What AAD in front of the payload takes. */
+static int
+alloc_lists(struct warp_crypto_qp *qp, int socket_id)
+{
+	uint16_t i;
+
+	qp->aad_sink = rte_malloc_socket("warp_crypto_sink", WARP_SEC_MAX_AAD,
+					 RTE_CACHE_LINE_SIZE, socket_id);
+	qp->lists = rte_zmalloc_socket("warp_crypto_lists",
+				       qp->ring->sq_depth * sizeof(*qp->lists),
+				       RTE_CACHE_LINE_SIZE, socket_id);
+	if (qp->aad_sink == NULL || qp->lists == NULL)
+		return -ENOMEM;
+	for (i = 0; i < qp->ring->sq_depth; i++) {
+		init_pair(&qp->lists[i].src, NULL);
+		init_pair(&qp->lists[i].dst, qp->aad_sink);
+	}
+	return 0;
+}
+
 /* Everything that an op may need is allocated here. */
 static int
 alloc_memory(struct warp_crypto_qp *qp, uint32_t inflight, int socket_id)
@@ -101,11 +131,7 @@ alloc_memory(struct warp_crypto_qp *qp, uint32_t inflight, int socket_id)
 	if (qp->cookie == NULL || qp->local == NULL || qp->hashes == NULL ||
 	    warp_crypto_hashes_fill(qp->hashes) != 0)
 		return -ENOMEM;
-	if (qp->model == WARP_MODEL_EXT)
-		return 0;
-	qp->aad_sink = rte_malloc_socket("warp_crypto_sink", WARP_SEC_MAX_AAD,
-					 RTE_CACHE_LINE_SIZE, socket_id);
-	return qp->aad_sink == NULL ? -ENOMEM : 0;
+	return qp->model == WARP_MODEL_EXT ? 0 : alloc_lists(qp, socket_id);
 }
 
 static int

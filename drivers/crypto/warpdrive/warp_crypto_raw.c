@@ -109,7 +109,7 @@ build_lists(struct warp_crypto_qp *qp, struct warp_crypto_cookie *ck, const stru
 	ck->src_sgl = q->src = head[0];
 	ck->dst_sgl = in_place ? 0 : head[1];
 	q->dst = in_place ? head[0] : head[1];
-	q->sgl = true;
+	q->sgl = q->from_pool = true;
 	return WARP_CRYPTO_OK;
 }
 
@@ -239,10 +239,9 @@ submit(struct warp_crypto_qp *qp, const struct warp_crypto_session *s, struct st
 		return WARP_CRYPTO_BAD;
 	q.src = (uintptr_t)st[0].vec[0].base + r.start;
 	q.dst = (uintptr_t)st[1].vec[0].base + r.start;
-	if (front != 0 && st[0].n == 1 && st[1].n == 1 && q.dst == q.src &&
-	    front + s->aad_len == q.src) {
-		/* AAD in front of the payload: they are where the hardware wants them. */
-		q.src = q.dst = front;
+	if (front != 0 && st[0].n == 1 && st[1].n == 1 && q.c_len != 0 &&
+	    q.c_len <= WARP_SGE_MAX_LEN) {
+		q.sgl = warp_crypto_aad_in_front(qp, warp_ring_slot(qp->ring), front, &q);
 	} else if (unlikely(st[0].n != 1 || st[1].n != 1 || front != 0)) {
 		v = build_lists(qp, ck, st, &r, front, front != 0 ? s->aad_len : 0, &q);
 		if (v != WARP_CRYPTO_OK)

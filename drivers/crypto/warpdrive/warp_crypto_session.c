@@ -514,6 +514,8 @@ plain_kind(const struct warp_crypto_session *s)
 {
 	bool has_c = s->kind == WARP_CRYPTO_CIPHER || s->kind == WARP_CRYPTO_CHAIN;
 
+	if (s->model != WARP_MODEL_V2 && s->flags == WARP_CRYPTO_F_AAD_LIST)
+		return WARP_CRYPTO_AEAD_LIST;
 	if (s->model == WARP_MODEL_V2 || (s->flags & ~WARP_CRYPTO_F_VERIFY) != 0 ||
 	    (has_c && s->c_iv_len == 0) || (s->kind == WARP_CRYPTO_CHAIN && s->min_len != 0))
 		return WARP_CRYPTO_UNUSUAL;
