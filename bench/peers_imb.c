@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
+#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,7 +147,7 @@ static void
 must_be_done(const IMB_JOB *job)
 {
 	if (job->status != IMB_STATUS_COMPLETED)
-		abort();
+		errx(1, "ipsec-mb refuses a job, status %d", job->status);
 }
 
 void

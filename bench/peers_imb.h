@@ -28,7 +28,7 @@ struct bench_cipher {
 	uint32_t aead;		/* rte_crypto_aead_algorithm, or 0 and then: */
 	uint32_t algo;		/* rte_crypto_cipher_algorithm; with a tag SHA256-HMAC follows */
 	uint16_t key_len, iv_len, aad_len, tag_len, block;
-	uint16_t most;		/* bytes of an operation, 0: any */
+	uint16_t most;		/* bytes that ipsec-mb takes, 0: any number */
 	bool bits;		/* operations count bits */
 	/** Encrypts in place as OpenSSL does. NULL: it cannot. */
 	bool (*reference)(const struct bench_cipher *c, uint8_t *data, uint32_t len,

@@ -130,7 +130,7 @@ kill_one(uint8_t dev, unsigned int which, bool engine_ran)
 	wt_equal(rte_compressdev_stats_get(dev, &stats), 0);
 	wt_equal(stats.dequeue_err_count, dead);
 	wt_check(stats.enqueue_err_count >= 2, "%" PRIu64, stats.enqueue_err_count);
-	wt_equal(qp_of(dev, 0)->deq_count[WARP_COMP_CNT_DEAD], dead);
+	wt_equal(qp_of(dev, 0)->deq.reason[WARP_COMP_CNT_DEAD], dead);
 	if (!engine_ran)
 		wt_equal(dead, N / 2);
 
@@ -444,9 +444,9 @@ counters(void)
 	wt_equal(s.dequeued_count, 6);
 	wt_equal(s.dequeue_err_count, 6);
 	qp = qp_of(dev, 0);
-	wt_equal(qp->enq_count[WARP_COMP_CNT_INVALID] + qp->deq_count[WARP_COMP_CNT_INVALID], 2);
-	wt_equal(qp->enq_count[WARP_COMP_CNT_NO_SPACE] + qp->deq_count[WARP_COMP_CNT_NO_SPACE], 2);
-	wt_equal(qp->enq_count[WARP_COMP_CNT_DATA] + qp->deq_count[WARP_COMP_CNT_DATA], 2);
+	wt_equal(qp->enq.reason[WARP_COMP_CNT_INVALID] + qp->deq.reason[WARP_COMP_CNT_INVALID], 2);
+	wt_equal(qp->enq.reason[WARP_COMP_CNT_NO_SPACE] + qp->deq.reason[WARP_COMP_CNT_NO_SPACE], 2);
+	wt_equal(qp->enq.reason[WARP_COMP_CNT_DATA] + qp->deq.reason[WARP_COMP_CNT_DATA], 2);
 	rte_compressdev_private_xform_free(dev, pack);
 	rte_compressdev_private_xform_free(dev, unpack);
 	ct_stop(dev);

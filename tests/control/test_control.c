@@ -225,13 +225,17 @@ queue_pairs_that_go(void)
 
 static atomic_bool reading;
 
-static void
-slow_stats(const void *qp, struct warp_pmd_stats *sum)
+static struct warp_pmd_counts *
+slow_counts(void *qp, enum warp_pmd_side side)
 {
+	static struct warp_pmd_counts counts[2];
+
 	atomic_store(&reading, true);
-	usleep(50000);
-	sum->enqueued += *(const unsigned int *)qp;
-	atomic_store(&reading, false);
+	usleep(25000);
+	counts[WARP_PMD_ENQ].ops = *(const unsigned int *)qp;
+	if (side == WARP_PMD_DEQ)
+		atomic_store(&reading, false);
+	return &counts[side];
 }
 
 static const struct warp_queue *
@@ -244,7 +248,7 @@ static const struct warp_pmd_driver slow_driver = {
 	.name = "slow_driver",
 	.func = WARP_FUNC_ZIP,
 	.nb_queues = 0,
-	.stats = slow_stats,
+	.counts = slow_counts,
 	.queue = no_queue,
 };
 

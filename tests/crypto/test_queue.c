@@ -170,7 +170,7 @@ kill_it(uint8_t dev, bool engine_ran)
 	wt_equal(stats.dequeued_count, N);
 	wt_equal(stats.dequeue_err_count, dead + 1);
 	wt_equal(stats.enqueue_err_count, 2);
-	wt_equal(qp_of(dev, 0)->deq_count[WARP_CRYPTO_CNT_DEAD], dead);
+	wt_equal(qp_of(dev, 0)->deq.reason[WARP_CRYPTO_CNT_DEAD], dead);
 	if (!engine_ran)
 		wt_equal(dead, N - 1);
 	/* Set up again it works as ever, with the same session. */
@@ -248,7 +248,7 @@ device_error(void)
 		uint8_t dev = cr_inline((enum dt_model)m);
 		struct warp_crypto_qp *qp = qp_of(dev, 0);
 		struct rte_crypto_op *back[N];
-		uint64_t before = qp->deq_count[WARP_CRYPTO_CNT_DEVICE];
+		uint64_t before = qp->deq.reason[WARP_CRYPTO_CNT_DEVICE];
 		struct warp_sec_bd3 *bd;
 		void *session;
 
@@ -270,7 +270,7 @@ device_error(void)
 			else
 				check(i);
 		}
-		wt_equal(qp->deq_count[WARP_CRYPTO_CNT_DEVICE] - before, 1);
+		wt_equal(qp->deq.reason[WARP_CRYPTO_CNT_DEVICE] - before, 1);
 		all_right(dev, session);
 		cr_session_free(dev, session);
 	}
@@ -426,10 +426,10 @@ counters(void)
 	wt_equal(s.dequeued_count, 7);
 	wt_equal(s.dequeue_err_count, 6);
 	qp = qp_of(dev, 0);
-	wt_equal(qp->enq_count[WARP_CRYPTO_CNT_INVALID], 2);
-	wt_equal(qp->enq_count[WARP_CRYPTO_CNT_SESSION], 2);
-	wt_equal(qp->deq_count[WARP_CRYPTO_CNT_AUTH], 2);
-	wt_equal(qp->deq_count[WARP_CRYPTO_CNT_DEVICE], 0);
+	wt_equal(qp->enq.reason[WARP_CRYPTO_CNT_INVALID], 2);
+	wt_equal(qp->enq.reason[WARP_CRYPTO_CNT_SESSION], 2);
+	wt_equal(qp->deq.reason[WARP_CRYPTO_CNT_AUTH], 2);
+	wt_equal(qp->deq.reason[WARP_CRYPTO_CNT_DEVICE], 0);
 	cr_session_free(dev, session);
 	cr_session_free(dev, open_session);
 	cr_stop(dev);

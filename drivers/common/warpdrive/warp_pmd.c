@@ -172,6 +172,21 @@ warpdrive_pmd_set_qp(struct warp_pmd *pmd, uint16_t qp_id, void *qp)
 	rte_spinlock_unlock(&pmds_lock);
 }
 
+static void
+add_qp(const struct warp_pmd_driver *driver, void *qp, struct warp_pmd_stats *sum)
+{
+	const struct warp_pmd_counts *enq = driver->counts(qp, WARP_PMD_ENQ);
+	const struct warp_pmd_counts *deq = driver->counts(qp, WARP_PMD_DEQ);
+	unsigned int i;
+
+	sum->enqueued += enq->ops;
+	sum->dequeued += deq->ops;
+	sum->enqueue_errors += enq->errors;
+	sum->dequeue_errors += deq->errors;
+	for (i = 0; i < driver->nb_reasons; i++)
+		sum->reason[i] += enq->reason[i] + deq->reason[i];
+}
+
 /* The lock is held. */
 static void
 add_up(const struct warp_pmd *pmd, struct warp_pmd_stats *sum)
@@ -181,7 +196,7 @@ add_up(const struct warp_pmd *pmd, struct warp_pmd_stats *sum)
 	memset(sum, 0, sizeof(*sum));
 	for (i = 0; i < pmd->max_qps; i++)
 		if (pmd->qp[i] != NULL)
-			pmd->driver->stats(pmd->qp[i], sum);
+			add_qp(pmd->driver, pmd->qp[i], sum);
 }
 
 RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_pmd_stats)
@@ -197,11 +212,15 @@ RTE_EXPORT_INTERNAL_SYMBOL(warpdrive_pmd_stats_reset)
 void
 warpdrive_pmd_stats_reset(struct warp_pmd *pmd)
 {
+	const struct warp_pmd_driver *driver = pmd->driver;
+	const struct warp_pmd_counts none = { 0 };
 	uint16_t i;
 
 	for (i = 0; i < pmd->max_qps; i++)
-		if (pmd->qp[i] != NULL)
-			pmd->driver->reset(pmd->qp[i]);
+		if (pmd->qp[i] != NULL) {
+			*driver->counts(pmd->qp[i], WARP_PMD_ENQ) = none;
+			*driver->counts(pmd->qp[i], WARP_PMD_DEQ) = none;
+		}
 }
 
 /* ---- Telemetry ---- */

@@ -10,6 +10,7 @@
  * device it is; a driver says so in its struct warp_pmd_driver.
  */
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,11 +21,25 @@
 #include "warp_dev.h"
 #include "warp_queue.h"
 
-#define WARP_PMD_REASONS_MAX	8
+#define WARP_PMD_REASONS_MAX	5
 #define WARP_PMD_QUEUES_MAX	2
 
 struct rte_device;
 struct warp_pmd;
+
+/**
+ * What one side of a queue pair counts, enqueue or dequeue: the only writer. It
+ * leaves room in its cache line for what else that side writes.
+ */
+struct warp_pmd_counts {
+	uint64_t ops;
+	uint64_t errors;
+	uint64_t reason[WARP_PMD_REASONS_MAX];	/* why ops were refused or failed */
+};
+static_assert(sizeof(struct warp_pmd_counts) <= 56, "one cache line with eight bytes to spare");
+
+/** The two sides. */
+enum warp_pmd_side { WARP_PMD_ENQ, WARP_PMD_DEQ };
 
 /** Counters of queue pairs, added up. */
 struct warp_pmd_stats {
@@ -38,7 +53,7 @@ struct warp_pmd_driver {
 	const char *name;		/* also the folder of its telemetry commands */
 	enum warp_func func;
 	unsigned int nb_reasons;
-	const char * const *reasons;	/* names of what its stats() counts in reason[] */
+	const char * const *reasons;	/* names of what is counted in reason[] */
 	unsigned int nb_queues;		/* that make up a queue pair, 1 or 2 */
 	const char *queue_suffix[WARP_PMD_QUEUES_MAX];	/* "qp0" + suffix names one in a dump */
 
@@ -49,10 +64,12 @@ struct warp_pmd_driver {
 	int (*create)(struct rte_device *device, const char *name,
 		      const struct warp_devargs *args, struct warp_dev *dev, int socket_id);
 
-	/* Of a queue pair. Telemetry's thread calls the first two, a lock held. */
-	void (*stats)(const void *qp, struct warp_pmd_stats *sum);	/* adds to it */
+	/** Closes and frees the DPDK device of this name. @return 0 or -errno */
+	int (*destroy)(const char *name);
+
+	/* Of a queue pair. Telemetry's thread calls them, a lock held. */
+	struct warp_pmd_counts *(*counts)(void *qp, enum warp_pmd_side side);
 	const struct warp_queue *(*queue)(const void *qp, unsigned int i);
-	void (*reset)(void *qp);
 };
 
 /** One device. Part of the DPDK device's private data. */

@@ -89,7 +89,7 @@ struct __rte_cache_aligned warp_comp_stream {
 #define WARP_COMP_AUX_TAIL_SHIFT 9		/* bytes to append as a stored block, 0 to 3 */
 #define WARP_COMP_AUX_TAIL(aux)	((uint32_t)((aux) >> WARP_COMP_AUX_TAIL_SHIFT) & 3u)
 
-/** Why ops were refused or failed, for telemetry; each array has one writer. */
+/** Why ops were refused or failed, for telemetry. */
 enum warp_comp_counter {
 	WARP_COMP_CNT_INVALID,		/* bad arguments */
 	WARP_COMP_CNT_STATE,		/* a second op of a stream in flight */
@@ -111,15 +111,11 @@ struct __rte_cache_aligned warp_comp_qp {
 	uint8_t *oneshot_ctx;		/* context that stateless FLUSH_FULL ops share */
 
 	/* Filling side. */
-	uint64_t enqueued __rte_cache_aligned;
-	uint64_t enqueue_err;
-	uint64_t enq_count[WARP_COMP_CNT_MAX];
+	struct warp_pmd_counts enq __rte_cache_aligned;
 	uint32_t oneshots;		/* submitted, free-running */
 
 	/* Emptying side. */
-	uint64_t dequeued __rte_cache_aligned;
-	uint64_t dequeue_err;
-	uint64_t deq_count[WARP_COMP_CNT_MAX];
+	struct warp_pmd_counts deq __rte_cache_aligned;
 	WARP_ATOMIC(uint32_t) oneshots_done;
 
 	/* Control path. */

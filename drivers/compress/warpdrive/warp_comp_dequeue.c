@@ -69,8 +69,8 @@ fail(struct warp_comp_qp *qp, struct rte_comp_op *op, enum warp_comp_counter why
 {
 	op->consumed = 0;
 	op->produced = 0;
-	qp->deq_count[why]++;
-	qp->dequeue_err++;
+	qp->deq.reason[why]++;
+	qp->deq.errors++;
 	return status;
 }
 
@@ -101,7 +101,7 @@ finish_stateless(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct w
 		/* Whole blocks: another op may go on where this one stopped. */
 		op->consumed = sqe->consumed;
 		op->produced = sqe->produced;
-		qp->deq_count[WARP_COMP_CNT_NO_SPACE]++;
+		qp->deq.reason[WARP_COMP_CNT_NO_SPACE]++;
 		return RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE;
 	}
 	return fail(qp, op, WARP_COMP_CNT_NO_SPACE, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
@@ -207,7 +207,7 @@ finish_stream(struct warp_comp_qp *qp, struct rte_comp_op *op, const struct warp
 	else
 		status = finish_compress(op, x, s, sqe, aux);
 	if (status == RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE)
-		qp->deq_count[WARP_COMP_CNT_NO_SPACE]++;
+		qp->deq.reason[WARP_COMP_CNT_NO_SPACE]++;
 	if (s != NULL)
 		s->dequeued++;
 	return status;
@@ -248,7 +248,7 @@ complete_unusual(struct warp_comp_qp *qp, const struct warp_opq_entry *e)
 	if ((e->aux & WARP_COMP_AUX_LOCAL) != 0) {
 		if (op->status != RTE_COMP_OP_STATUS_SUCCESS &&
 		    op->status != RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE)
-			qp->dequeue_err++;
+			qp->deq.errors++;
 		return true;
 	}
 	if (warp_ring_ready(r) || warp_ring_ready_now(r)) {
@@ -332,7 +332,7 @@ warp_comp_dequeue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_
 		warp_opq_give_back(&qp->opq, e, n);
 		warp_ring_ack(qp->ring[0]);
 		warp_ring_ack(qp->ring[1]);
-		qp->dequeued += n;
+		qp->deq.ops += n;
 	}
 	return n;
 }

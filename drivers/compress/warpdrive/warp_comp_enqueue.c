@@ -28,11 +28,11 @@ settle(struct warp_comp_qp *qp, struct rte_comp_op *op, uint8_t status)
 	}
 	op->status = status;
 	if (status == RTE_COMP_OP_STATUS_INVALID_ARGS)
-		qp->enq_count[WARP_COMP_CNT_INVALID]++;
+		qp->enq.reason[WARP_COMP_CNT_INVALID]++;
 	else if (status == RTE_COMP_OP_STATUS_INVALID_STATE)
-		qp->enq_count[WARP_COMP_CNT_STATE]++;
+		qp->enq.reason[WARP_COMP_CNT_STATE]++;
 	else if (status != RTE_COMP_OP_STATUS_SUCCESS)
-		qp->enq_count[WARP_COMP_CNT_NO_SPACE]++;
+		qp->enq.reason[WARP_COMP_CNT_NO_SPACE]++;
 	warp_opq_put(&qp->opq, op, WARP_COMP_AUX_LOCAL);
 	return true;
 }
@@ -436,7 +436,7 @@ warp_comp_enqueue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_
 	struct warp_opq_entry *e = qp->opq.put;
 
 	if (unlikely(warp_ring_tx_dead(qp->ring[0]) || warp_ring_tx_dead(qp->ring[1]))) {
-		qp->enqueue_err += nb_ops;
+		qp->enq.errors += nb_ops;
 		return 0;
 	}
 	for (; next != end; next++) {
@@ -466,7 +466,7 @@ warp_comp_enqueue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_
 		warp_opq_publish(&qp->opq);
 		warp_ring_doorbell(qp->ring[0]);
 		warp_ring_doorbell(qp->ring[1]);
-		qp->enqueued += (uint16_t)(next - ops);
+		qp->enq.ops += (uint16_t)(next - ops);
 	}
 	return (uint16_t)(next - ops);
 }

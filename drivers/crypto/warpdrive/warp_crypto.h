@@ -150,7 +150,7 @@ struct __rte_cache_aligned warp_crypto_lists {
 #define WARP_CRYPTO_AUX_LEN_SHIFT 8		/* bytes to compare */
 #define WARP_CRYPTO_AUX_AAD_SHIFT 16		/* bytes of AAD, with EMPTY */
 
-/** Why ops were refused or failed, for telemetry; each array has one writer. */
+/** Why ops were refused or failed, for telemetry. */
 enum warp_crypto_counter {
 	WARP_CRYPTO_CNT_INVALID,	/* bad arguments */
 	WARP_CRYPTO_CNT_SESSION,	/* no session, or not one of this device's */
@@ -195,17 +195,13 @@ struct __rte_cache_aligned warp_crypto_qp {
 	struct warp_sgl_pool sgl;
 
 	/* Filling side. */
-	uint64_t enqueued __rte_cache_aligned;
-	uint64_t enqueue_err;
-	uint64_t enq_count[WARP_CRYPTO_CNT_MAX];
+	struct warp_pmd_counts enq __rte_cache_aligned;
 	uint32_t local_taken;		/* free-running */
 	uint16_t raw_cached;		/* raw API: enqueued since the last doorbell */
 	struct warp_crypto_hashes *hashes;	/* for ops without a session */
 
 	/* Emptying side. */
-	uint64_t dequeued __rte_cache_aligned;
-	uint64_t dequeue_err;
-	uint64_t deq_count[WARP_CRYPTO_CNT_MAX];
+	struct warp_pmd_counts deq __rte_cache_aligned;
 	WARP_ATOMIC(uint32_t) local_back;	/* free-running */
 
 	/* Control path. */

@@ -20,7 +20,7 @@ warp_crypto_finish_slow(struct warp_crypto_qp *qp, const struct warp_sqe *sqe,
 	bool match = (status & WARP_SEC_ICV_MASK) != WARP_SEC_ICV_MISMATCH << WARP_SEC_ICV_SHIFT;
 
 	if ((status & WARP_SEC_DONE) == 0 || (status & WARP_SEC_ERROR_MASK) != 0) {
-		qp->deq_count[WARP_CRYPTO_CNT_DEVICE]++;
+		qp->deq.reason[WARP_CRYPTO_CNT_DEVICE]++;
 		return RTE_CRYPTO_OP_STATUS_ERROR;
 	}
 	if (match && (aux & WARP_CRYPTO_AUX_EMPTY) != 0)
@@ -30,7 +30,7 @@ warp_crypto_finish_slow(struct warp_crypto_qp *qp, const struct warp_sqe *sqe,
 					  (uint8_t)(aux >> WARP_CRYPTO_AUX_LEN_SHIFT));
 	if (match)
 		return RTE_CRYPTO_OP_STATUS_SUCCESS;
-	qp->deq_count[WARP_CRYPTO_CNT_AUTH]++;
+	qp->deq.reason[WARP_CRYPTO_CNT_AUTH]++;
 	return RTE_CRYPTO_OP_STATUS_AUTH_FAILED;
 }
 
@@ -46,7 +46,7 @@ complete_unusual(struct warp_crypto_qp *qp, const struct warp_opq_entry *e)
 			return false;
 		op->status = status;
 	}
-	qp->dequeue_err += op->status != RTE_CRYPTO_OP_STATUS_SUCCESS;
+	qp->deq.errors += op->status != RTE_CRYPTO_OP_STATUS_SUCCESS;
 	return true;
 }
 
@@ -85,7 +85,7 @@ warp_crypto_dequeue_burst(void *queue_pair, struct rte_crypto_op **ops, uint16_t
 		r->pos = pos;
 		warp_opq_give_back(&qp->opq, e, n);
 		warp_ring_ack(r);
-		qp->dequeued += n;
+		qp->deq.ops += n;
 	}
 	return n;
 }

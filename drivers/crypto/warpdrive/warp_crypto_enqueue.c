@@ -12,11 +12,11 @@ settle(struct warp_crypto_qp *qp, struct rte_crypto_op *op, enum rte_crypto_op_s
 {
 	op->status = status;
 	if (status == RTE_CRYPTO_OP_STATUS_INVALID_SESSION)
-		qp->enq_count[WARP_CRYPTO_CNT_SESSION]++;
+		qp->enq.reason[WARP_CRYPTO_CNT_SESSION]++;
 	else if (status == RTE_CRYPTO_OP_STATUS_AUTH_FAILED)
-		qp->enq_count[WARP_CRYPTO_CNT_AUTH]++;
+		qp->enq.reason[WARP_CRYPTO_CNT_AUTH]++;
 	else if (status != RTE_CRYPTO_OP_STATUS_SUCCESS)
-		qp->enq_count[WARP_CRYPTO_CNT_INVALID]++;
+		qp->enq.reason[WARP_CRYPTO_CNT_INVALID]++;
 	warp_opq_put(&qp->opq, op, WARP_CRYPTO_AUX_LOCAL);
 	return true;
 }
@@ -533,7 +533,7 @@ warp_crypto_enqueue_burst(void *queue_pair, struct rte_crypto_op **ops, uint16_t
 	struct warp_sqe *sqe = warp_ring_slot(r);
 
 	if (unlikely(warp_ring_tx_dead(r))) {
-		qp->enqueue_err += nb_ops;
+		qp->enq.errors += nb_ops;
 		return 0;
 	}
 	for (; next != end; next++) {
@@ -559,7 +559,7 @@ warp_crypto_enqueue_burst(void *queue_pair, struct rte_crypto_op **ops, uint16_t
 		warp_opq_publish(&qp->opq);
 		warp_ring_push_to(r, sqe);
 		warp_ring_doorbell(r);
-		qp->enqueued += (uint16_t)(next - ops);
+		qp->enq.ops += (uint16_t)(next - ops);
 	}
 	return (uint16_t)(next - ops);
 }

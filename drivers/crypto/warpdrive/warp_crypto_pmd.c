@@ -4,15 +4,9 @@
 /* Probe and remove: as a virtual device, and as a driver of the uacce bus. */
 
 #include <errno.h>
-#include <string.h>
-
-#include <bus_vdev_driver.h>
 
 #include "warp_crypto.h"
-
-#if WARP_HAVE_UACCE_BUS
-#include <bus_uacce_driver.h>
-#endif
+#include "warp_pmd_bus.h"
 
 RTE_LOG_REGISTER_DEFAULT(warp_crypto_logtype, NOTICE);
 
@@ -93,29 +87,12 @@ static const char * const reasons[WARP_CRYPTO_CNT_MAX] = {
 };
 static_assert(WARP_CRYPTO_CNT_MAX <= WARP_PMD_REASONS_MAX, "all reasons are counted");
 
-static void
-qp_stats(const void *p, struct warp_pmd_stats *sum)
-{
-	const struct warp_crypto_qp *qp = p;
-	unsigned int i;
-
-	sum->enqueued += qp->enqueued;
-	sum->dequeued += qp->dequeued;
-	sum->enqueue_errors += qp->enqueue_err;
-	sum->dequeue_errors += qp->dequeue_err;
-	for (i = 0; i < WARP_CRYPTO_CNT_MAX; i++)
-		sum->reason[i] += qp->enq_count[i] + qp->deq_count[i];
-}
-
-static void
-qp_reset(void *p)
+static struct warp_pmd_counts *
+qp_counts(void *p, enum warp_pmd_side side)
 {
 	struct warp_crypto_qp *qp = p;
 
-	qp->enqueued = qp->dequeued = 0;
-	qp->enqueue_err = qp->dequeue_err = 0;
-	memset(qp->enq_count, 0, sizeof(qp->enq_count));
-	memset(qp->deq_count, 0, sizeof(qp->deq_count));
+	return side == WARP_PMD_ENQ ? &qp->enq : &qp->deq;
 }
 
 static const struct warp_queue *
@@ -132,9 +109,9 @@ const struct warp_pmd_driver warp_crypto_driver = {
 	.nb_queues = 1,
 	.queue_suffix = { "" },
 	.create = create_device,
-	.stats = qp_stats,
+	.destroy = destroy_device,
+	.counts = qp_counts,
 	.queue = qp_queue,
-	.reset = qp_reset,
 };
 
 RTE_INIT(warp_crypto_init)
@@ -147,38 +124,22 @@ RTE_INIT(warp_crypto_init)
 static int
 vdev_probe(struct rte_vdev_device *vdev)
 {
-	return warpdrive_pmd_probe(&warp_crypto_driver, &vdev->device, rte_vdev_device_name(vdev),
-				   rte_vdev_device_args(vdev), vdev->device.numa_node, false);
+	return warp_vdev_probe(&warp_crypto_driver, vdev);
 }
 
 static int
 vdev_remove(struct rte_vdev_device *vdev)
 {
-	const char *name = rte_vdev_device_name(vdev);
-
-	return name == NULL ? -EINVAL : destroy_device(name);
+	return warp_vdev_remove(&warp_crypto_driver, vdev);
 }
 
 static struct cryptodev_driver warp_crypto_cryptodev;
 
-/* The address that the caller gives memory is for devices that have a choice. */
-static int
-vdev_dma_map(struct rte_vdev_device *vdev, void *addr, uint64_t iova __rte_unused, size_t len)
-{
-	return warpdrive_pmd_dma_map(rte_vdev_device_name(vdev), addr, len);
-}
-
-static int
-vdev_dma_unmap(struct rte_vdev_device *vdev, void *addr, uint64_t iova __rte_unused, size_t len)
-{
-	return warpdrive_pmd_dma_unmap(rte_vdev_device_name(vdev), addr, len);
-}
-
 static struct rte_vdev_driver warp_crypto_vdev = {
 	.probe = vdev_probe,
 	.remove = vdev_remove,
-	.dma_map = vdev_dma_map,
-	.dma_unmap = vdev_dma_unmap,
+	.dma_map = warp_vdev_dma_map,
+	.dma_unmap = warp_vdev_dma_unmap,
 };
 
 RTE_PMD_REGISTER_VDEV(crypto_warpdrive, warp_crypto_vdev);
@@ -192,10 +153,7 @@ RTE_PMD_REGISTER_CRYPTO_DRIVER(warp_crypto_cryptodev, warp_crypto_vdev.driver,
 static int
 uacce_probe(struct rte_uacce_driver *drv __rte_unused, struct rte_uacce_device *udev)
 {
-	const struct rte_devargs *da = udev->device.devargs;
-
-	return warpdrive_pmd_probe(&warp_crypto_driver, &udev->device, udev->name,
-				   da != NULL ? da->args : NULL, udev->numa_node, true);
+	return warp_uacce_probe(&warp_crypto_driver, udev);
 }
 
 static int

@@ -266,7 +266,7 @@ enqueue_one(struct warp_crypto_qp *qp, struct raw_ctx *ctx, struct stream st[2],
 	uint64_t aux;
 
 	if (unlikely(warp_ring_tx_dead(qp->ring))) {
-		qp->enqueue_err++;
+		qp->enq.errors++;
 		return -EIO;
 	}
 	/* Both count as of the last doorbell. */
@@ -282,14 +282,14 @@ enqueue_one(struct warp_crypto_qp *qp, struct raw_ctx *ctx, struct stream st[2],
 	if (v == WARP_CRYPTO_FULL)
 		return -EBUSY;
 	if (v == WARP_CRYPTO_BAD) {
-		qp->enq_count[WARP_CRYPTO_CNT_INVALID]++;
-		qp->enqueue_err++;
+		qp->enq.reason[WARP_CRYPTO_CNT_INVALID]++;
+		qp->enq.errors++;
 		return -EINVAL;
 	}
 	if (v == WARP_CRYPTO_NOTHING)
 		aux = WARP_CRYPTO_AUX_LOCAL;
 	if (v == WARP_CRYPTO_MISMATCH) {
-		qp->enq_count[WARP_CRYPTO_CNT_AUTH]++;
+		qp->enq.reason[WARP_CRYPTO_CNT_AUTH]++;
 		aux = WARP_CRYPTO_AUX_LOCAL | WARP_CRYPTO_AUX_MISMATCH;
 	}
 	warp_opq_put(&qp->opq, user_data, aux);
@@ -348,7 +348,7 @@ raw_enqueue_done(void *queue_pair, uint8_t *drv_ctx, uint32_t n)
 	qp->raw_cached = 0;
 	warp_opq_publish(&qp->opq);
 	warp_ring_doorbell(qp->ring);
-	qp->enqueued += n;
+	qp->enq.ops += n;
 	return 0;
 }
 
@@ -361,7 +361,7 @@ take(struct warp_crypto_qp *qp, const struct warp_opq_entry *e, void **user_data
 	if ((e->aux & WARP_CRYPTO_AUX_LOCAL) == 0 && !warp_crypto_complete(qp, e->aux, status))
 		return false;
 	*user_data = e->op;
-	qp->dequeue_err += *status != RTE_CRYPTO_OP_STATUS_SUCCESS;
+	qp->deq.errors += *status != RTE_CRYPTO_OP_STATUS_SUCCESS;
 	return true;
 }
 
@@ -373,7 +373,7 @@ took(struct warp_crypto_qp *qp, struct warp_opq_entry *e, uint32_t n)
 		return;
 	warp_opq_give_back(&qp->opq, e, n);
 	warp_ring_ack(qp->ring);
-	qp->dequeued += n;
+	qp->deq.ops += n;
 }
 
 static void *

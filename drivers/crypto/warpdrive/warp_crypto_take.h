@@ -71,7 +71,7 @@ warp_crypto_complete(struct warp_crypto_qp *qp, uint64_t aux, uint8_t *op_status
 		if (likely(!warp_ring_rx_dead(r)))
 			return false;
 		warp_ring_lose(r);
-		qp->deq_count[WARP_CRYPTO_CNT_DEAD]++;
+		qp->deq.reason[WARP_CRYPTO_CNT_DEAD]++;
 		*op_status = RTE_CRYPTO_OP_STATUS_ERROR;
 	}
 	if (unlikely((aux & (WARP_CRYPTO_AUX_SGL | WARP_CRYPTO_AUX_SESSION)) != 0))
