@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
+#include <dirent.h>
 #include <ftw.h>
 #include <sched.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <rte_bus_vdev.h>
 #include <rte_eal.h>
+#include <rte_malloc.h>
 
 #include "dtest.h"
 
@@ -214,3 +217,60 @@ dt_get(const struct rte_mbuf *m, uint32_t off, void *data, uint32_t len)
 	copy(m, off, data, len, false);
 }
 
+/* ---- What the process has ---- */
+
+static unsigned int
+entries(const char *path)
+{
+	DIR *dir = opendir(path);
+	unsigned int n = 0;
+
+	wt_check(dir != NULL, "%s", path);
+	while (readdir(dir) != NULL)
+		n++;
+	closedir(dir);
+	return n;
+}
+
+static size_t
+heap_used(void)
+{
+	struct rte_malloc_socket_stats s;
+
+	wt_equal(rte_malloc_get_socket_stats(0, &s), 0);
+	return s.heap_allocsz_bytes;
+}
+
+static long
+resident_kib(void)
+{
+	long pages = 0, total = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	wt_check(f != NULL && fscanf(f, "%ld %ld", &total, &pages) == 2, "statm");
+	fclose(f);
+	return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+void
+dt_usage(struct dt_usage *u)
+{
+	u->fds = entries("/proc/self/fd");
+	u->threads = entries("/proc/self/task");
+	u->heap = heap_used();
+	u->rss_kib = resident_kib();
+}
+
+void
+dt_no_more_than(const struct dt_usage *before, long kib)
+{
+	struct dt_usage now;
+
+	dt_usage(&now);
+	wt_equal(now.fds, before->fds);
+	wt_equal(now.threads, before->threads);
+	wt_equal(now.heap, before->heap);
+	if (!WT_SANITIZED)
+		wt_check(now.rss_kib < before->rss_kib + kib, "%ld KiB, then %ld", before->rss_kib,
+			 now.rss_kib);
+}

@@ -52,4 +52,18 @@ void dt_chain_free(struct rte_mbuf *m);
 void dt_put(struct rte_mbuf *m, uint32_t off, const void *data, uint32_t len);
 void dt_get(const struct rte_mbuf *m, uint32_t off, void *data, uint32_t len);
 
+/** What this process has: open files, threads, bytes of DPDK's heap, resident memory. */
+struct dt_usage {
+	unsigned int fds, threads;
+	size_t heap;
+	long rss_kib;
+};
+
+void dt_usage(struct dt_usage *u);
+/**
+ * Checks that it has the same as @p before, but for up to @p kib of resident
+ * memory; with sanitizers, which keep what is freed for a while, for any.
+ */
+void dt_no_more_than(const struct dt_usage *before, long kib);
+
 #endif /* DTEST_H */
