@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -67,7 +68,7 @@ static struct file files[FDS];
 static struct pinning *buf[FDS];
 static uint64_t pinned, pin_limit = UINT64_MAX;
 static unsigned int imports;
-static bool fd_table_full, stuck;
+static bool fd_table_full, stuck, signalled;
 
 static void
 unpin(struct pinning *p)
@@ -137,6 +138,13 @@ mem_unmap(struct file *f, const struct warp_mem_unmap *m)
 		return ENOENT;
 	if (stuck)
 		return EBUSY;
+	if (signalled) {
+		sigset_t blocked;
+
+		pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+		if (sigismember(&blocked, SIGALRM) == 0)
+			return EINTR;
+	}
 	unpin(r->pin);
 	*r = f->region[--f->n];
 	return 0;
@@ -748,6 +756,25 @@ hung_queue(void)
 	wt_equal(pinned, 0);
 }
 
+/* A timer's signals while memory goes end no wait for the device, and no queue. */
+static void
+signals(void)
+{
+	struct warp_queue *q = opened(0);
+	sigset_t blocked;
+
+	signalled = true;
+	wt_equal(warp_mem_map(dev[0], (void *)FREE_BASE, 4096), 0);
+	wt_equal(warp_mem_unmap(dev[0], (void *)FREE_BASE, 4096), 0);
+	heap_changes();
+	signalled = false;
+	pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+	wt_check(sigismember(&blocked, SIGALRM) == 0, "signals stay blocked");
+	wt_check(!files[q->fd - FD].stopped, "stopped");
+	check_all();
+	warpdrive_queue_close(q);
+}
+
 /* Memory that never changes: what lies together is one region. */
 static void
 fixed_memory(void)
@@ -775,6 +802,7 @@ static const struct wt_case cases[] = {
 	{ "memory, queues and mappings come and go", anything_goes },
 	{ "and from several threads", threads },
 	{ "a queue that hangs", hung_queue },
+	{ "signals while memory goes", signals },
 };
 
 int

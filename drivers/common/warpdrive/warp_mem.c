@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,12 +129,19 @@ call_map(const struct warp_queue *q, const struct warp_mem_region *r)
 	return ioctl(q->fd, WARP_MEM_MAP, &map) < 0 ? -errno : 0;
 }
 
+/* A signal of the application's would end the wait, and with it the queue. It comes later. */
 static int
 call_unmap(const struct warp_queue *q, const struct warp_mem_region *r)
 {
 	struct warp_mem_unmap unmap = { .iova = r->va, .flags = WARP_MEM_WAIT };
+	sigset_t all, before;
+	int ret;
 
-	return ioctl(q->fd, WARP_MEM_UNMAP, &unmap) < 0 ? -errno : 0;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	ret = ioctl(q->fd, WARP_MEM_UNMAP, &unmap) < 0 ? -errno : 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return ret;
 }
 
 /* True if @p to has the region now, by the pinning of @p from's. */
