@@ -7,6 +7,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -187,6 +188,7 @@ unknown_keys(void)
 /* ---- Discovery ---- */
 
 static char root[] = "/tmp/warp_sysfs_XXXXXX";
+static char nodes[] = "/tmp/warp_dev_XXXXXX";
 
 static void
 attr(const char *node, const char *name, const char *value)
@@ -220,6 +222,21 @@ static void
 tree_clear(void)
 {
 	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	nftw(nodes, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* The file in /dev, with rights or none. */
+static void
+node_file(const char *node, unsigned int mode)
+{
+	char path[512];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", nodes, node);
+	fd = open(path, O_RDWR | O_CREAT, 0600);
+	wt_check(fd >= 0, "%s", path);
+	close(fd);
+	wt_equal(chmod(path, mode), 0);
 }
 
 /* A ZIP function of Kunpeng 930. */
@@ -234,6 +251,7 @@ good_node(const char *node)
 	attr(node, "available_instances", "64\n");
 	attr(node, "isolate", "0\n");
 	attr(node, "device/numa_node", "1\n");
+	node_file(node, 0600);
 }
 
 static struct warp_dev_info
@@ -519,6 +537,40 @@ best_node(void)
 	}
 }
 
+/* A node that is not in /dev, as in a container, or that this user may not open, is passed over. */
+static void
+node_not_ours(void)
+{
+	struct warp_devargs a;
+	struct warp_dev *dev;
+	char path[512];
+
+	tree_clear();
+	good_node("hisi_zip-0");
+	good_node("hisi_zip-1");
+	wt_equal(parse("", &a), 0);
+	wt_equal(warpdrive_dev_open(&a, WARP_FUNC_ZIP, "dev0", 1, &dev), 0);
+	wt_check(strcmp(warpdrive_dev_get_info(dev)->name, "hisi_zip-0") == 0, "the first");
+	warpdrive_dev_close(dev);
+	snprintf(path, sizeof(path), "%s/hisi_zip-0", nodes);
+	wt_equal(unlink(path), 0);
+	log_begin();
+	wt_equal(warpdrive_dev_open(&a, WARP_FUNC_ZIP, "dev0", 1, &dev), 0);
+	wt_check(strcmp(warpdrive_dev_get_info(dev)->name, "hisi_zip-1") == 0, "the other");
+	wt_check(log_has("hisi_zip-0") && log_has("no right to open"), "%s", logged);
+	warpdrive_dev_close(dev);
+	node_file("hisi_zip-1", 0);
+	wt_equal(chmod(nodes, 0755), 0);
+	wt_equal(chmod(root, 0755), 0);
+	if (getuid() == 0)
+		wt_equal(seteuid(65534), 0);
+	wt_equal(warpdrive_dev_open(&a, WARP_FUNC_ZIP, "dev0", 1, &dev), 0);
+	wt_equal(warpdrive_dev_get_info(dev)->kind, WARP_DEV_SOFT);
+	warpdrive_dev_close(dev);
+	if (getuid() == 0)
+		wt_equal(seteuid(0), 0);
+}
+
 static const struct wt_case cases[] = {
 	{ "arguments: defaults", defaults },
 	{ "arguments: every key", every_key },
@@ -532,6 +584,7 @@ static const struct wt_case cases[] = {
 	{ "no, several and broken nodes", several_nodes },
 	{ "opening, and why not", open_errors },
 	{ "the best of several nodes", best_node },
+	{ "nodes that this process may not open", node_not_ours },
 };
 
 int
@@ -540,11 +593,13 @@ main(void)
 	int ret;
 
 	wt_init(0);
-	wt_check(mkdtemp(root) != NULL, "mkdtemp");
+	wt_check(mkdtemp(root) != NULL && mkdtemp(nodes) != NULL, "mkdtemp");
 	setenv("WARPDRIVE_SYSFS", root, 1);
+	setenv("WARPDRIVE_DEV", nodes, 1);
 	ret = WT_RUN(cases);
 	tree_clear();
 	rmdir(root);
+	rmdir(nodes);
 	rte_openlog_stream(NULL);
 	fclose(log_file);
 	free(logged);

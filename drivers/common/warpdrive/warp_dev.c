@@ -116,12 +116,23 @@ rank_of(const struct warp_dev_info *info, int socket_id)
 	return 1 + 2 * !info->soft_mmio + (socket_id >= 0 && info->numa_node == socket_id);
 }
 
+/* True if it is for this function, has SVA and room for a queue pair. */
+static bool
+is_candidate(const struct warp_dev_info *info, enum warp_func func)
+{
+	return info->unusable[0] == '\0' && serves(info, func) &&
+	       (info->flags & WARP_UACCE_FLAG_SVA) != 0 &&
+	       (info->free_queues < 0 || info->free_queues >= queues_a_pair(func));
+}
+
 /*
  * The best usable node with room for a queue pair, the first of equals. Pinning
- * all of DPDK's memory is for who asks for it: one with SVA. @return 0 or -ENODEV
+ * all of DPDK's memory is for who asks for it: one with SVA. One without the
+ * right to use a node, or in a container without it, has the accelerator in the
+ * process. @return 0 or -ENODEV
  */
 static int
-find_node(enum warp_func func, int socket_id, struct warp_dev_info *info)
+find_node(enum warp_func func, const char *owner, int socket_id, struct warp_dev_info *info)
 {
 	struct warp_dev_info *tab = calloc(64, sizeof(*tab));
 	int n, i, best = 0;
@@ -129,14 +140,17 @@ find_node(enum warp_func func, int socket_id, struct warp_dev_info *info)
 	if (tab == NULL)
 		return -ENOMEM;
 	n = warpdrive_dev_list(tab, 64);
-	for (i = 1; i < RTE_MIN(n, 64); i++)
-		if (tab[i].unusable[0] == '\0' && serves(&tab[i], func) &&
-		    (tab[i].flags & WARP_UACCE_FLAG_SVA) != 0 &&
-		    (tab[i].free_queues < 0 || tab[i].free_queues >= queues_a_pair(func)) &&
-		    rank_of(&tab[i], socket_id) > best) {
-			*info = tab[i];
-			best = rank_of(info, socket_id);
+	for (i = 1; i < RTE_MIN(n, 64); i++) {
+		if (!is_candidate(&tab[i], func) || rank_of(&tab[i], socket_id) <= best)
+			continue;
+		if (!warp_uacce_may_open(tab[i].name)) {
+			WARP_LOG(NOTICE, owner, "no right to open %s/%s, or it is not there: not taken",
+				 warp_uacce_devfs(), tab[i].name);
+			continue;
 		}
+		*info = tab[i];
+		best = rank_of(info, socket_id);
+	}
 	free(tab);
 	return best != 0 ? 0 : -ENODEV;
 }
@@ -209,7 +223,7 @@ warpdrive_dev_open(const struct warp_devargs *args, enum warp_func func, const c
 	dev->func = func;
 	if (strcmp(args->device, "auto") == 0)
 		/* Who says how the engine is to run wants the one in the process. */
-		soft = args->soft_only || find_node(func, socket_id, &dev->info) != 0;
+		soft = args->soft_only || find_node(func, owner, socket_id, &dev->info) != 0;
 	ret = soft ? open_soft(dev, args, socket_id) : open_node(dev, args);
 	if (ret != 0) {
 		free(dev);

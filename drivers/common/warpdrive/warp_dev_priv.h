@@ -41,6 +41,9 @@ const char *warp_uacce_devfs(void);
 /** Reads one node's attributes. Never fails: what is wrong stands in `unusable`. */
 void warp_uacce_read_info(const char *name, struct warp_dev_info *info);
 
+/** True if this process has the right to open a node, and the node is in /dev. */
+bool warp_uacce_may_open(const char *name);
+
 /** Opens, maps and starts a queue of a node, filling @p q. @return as warpdrive_queue_open() */
 int warp_uacce_queue_open(struct warp_queue *q);
 void warp_uacce_queue_close(struct warp_queue *q);

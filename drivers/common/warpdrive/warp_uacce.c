@@ -179,6 +179,15 @@ warp_uacce_read_info(const char *name, struct warp_dev_info *info)
 		unusable(info, "isolated by the kernel after errors");
 }
 
+bool
+warp_uacce_may_open(const char *name)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", warp_uacce_devfs(), name);
+	return faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0;
+}
+
 /* ---- Queues ---- */
 
 static int
