@@ -637,12 +637,15 @@ uacce_register(struct uacce_device *uacce)
 	uacce->cdev->owner = THIS_MODULE;
 	/* From here on open() finds it. */
 	ret = xa_err(xa_store(&uacce_devices, uacce->dev_id, uacce, GFP_KERNEL));
-	if (!ret)
-		ret = cdev_device_add(uacce->cdev, &uacce->dev);
 	if (ret) {
 		kobject_put(&uacce->cdev->kobj);
 		uacce->cdev = NULL;
+		return ret;
 	}
+	ret = cdev_device_add(uacce->cdev, &uacce->dev);
+	/* It has put the cdev already. */
+	if (ret)
+		uacce->cdev = NULL;
 	return ret;
 }
 EXPORT_SYMBOL_GPL(uacce_register);
