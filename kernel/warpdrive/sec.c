@@ -403,6 +403,7 @@ static void *
 warp_sec_create(struct warp_queue *wq)
 {
 	struct warp_sec *s = kvzalloc(sizeof(*s), GFP_KERNEL_ACCOUNT);
+	int ret;
 
 	if (!s)
 		return ERR_PTR(-ENOMEM);
@@ -414,8 +415,13 @@ warp_sec_create(struct warp_queue *wq)
 	sg_init_one(&s->bounce_sg, s->bounce, WARP_SEC_PIECE);
 	/* Making one may load a module, and what has fences does not wait for user space. */
 	if (!wq->dev->sva) {
-		warp_sec_make_ciphers(s);
-		warp_md_make_all(s);
+		ret = warp_sec_make_ciphers(s);
+		if (!ret)
+			ret = warp_md_make_all(s);
+		if (ret) {
+			warp_sec_destroy(s);
+			return ERR_PTR(ret);
+		}
 	}
 	return s;
 }

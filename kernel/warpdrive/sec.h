@@ -106,10 +106,20 @@ struct scatterlist *warp_sec_sg(struct warp_sec *s, const u8 *p, u32 len,
 /** Whether all of it is in s->data. */
 bool warp_sec_in_data(const struct warp_sec *s, const u8 *p, size_t len);
 
+/** What the crypto API said is so for good: it is not that it may go better next time. */
+static inline bool
+warp_sec_is_missing(int err)
+{
+	return err && err != -ENOMEM && err != -EINTR && err != -ETIMEDOUT;
+}
+
 void warp_sec_free_ciphers(struct warp_sec *s);
-/** Makes all that there are now rather than at first use. What fails is tried again then. */
-void warp_sec_make_ciphers(struct warp_sec *s);
-void warp_md_make_all(struct warp_sec *s);
+/**
+ * Makes all that there are now rather than at first use. Return: 0, also without
+ * what the kernel has not got; -ENOMEM, -EINTR, -ETIMEDOUT.
+ */
+int warp_sec_make_ciphers(struct warp_sec *s);
+int warp_md_make_all(struct warp_sec *s);
 void warp_sec_free_hashes(struct warp_sec *s);
 
 #endif /* WARP_KSEC_H */

@@ -102,17 +102,22 @@ make(struct warp_sec_tfm *t, const struct evp *e)
 	if (t->made)
 		return 0;
 	ret = e->mode == WARP_SEC_C_MODE_GCM ? make_aead(t, e->name) : make_cipher(t, e->name);
-	t->missing = ret == -ENOENT;
+	t->missing = warp_sec_is_missing(ret);
 	return ret;
 }
 
-void
+int
 warp_sec_make_ciphers(struct warp_sec *s)
 {
 	unsigned int i;
+	int ret;
 
-	for (i = 0; i < ARRAY_SIZE(s->tfm); i++)
-		make(&s->tfm[i], &evps[i]);
+	for (i = 0; i < ARRAY_SIZE(s->tfm); i++) {
+		ret = make(&s->tfm[i], &evps[i]);
+		if (ret && !warp_sec_is_missing(ret))
+			return ret;
+	}
+	return 0;
 }
 
 /* Expanding a key costs more than a short message: only when it is another one. */

@@ -131,7 +131,7 @@ make_hash(struct warp_sec_hash *h, enum warp_md_alg alg)
 	struct crypto_shash *tfm = crypto_alloc_shash(mds[alg].name, 0, 0);
 
 	if (IS_ERR(tfm)) {
-		h->missing = PTR_ERR(tfm) == -ENOENT;
+		h->missing = warp_sec_is_missing(PTR_ERR(tfm));
 		return PTR_ERR(tfm);
 	}
 	h->desc = kzalloc(sizeof(*h->desc) + crypto_shash_descsize(tfm), GFP_KERNEL_ACCOUNT);
@@ -151,14 +151,20 @@ make_hash(struct warp_sec_hash *h, enum warp_md_alg alg)
 	return 0;
 }
 
-void
+int
 warp_md_make_all(struct warp_sec *s)
 {
 	unsigned int i;
+	int ret;
 
-	for (i = 0; i < ARRAY_SIZE(s->hash); i++)
-		if (mds[i].name && mds[i].of == i && !s->hash[i].tfm)
-			make_hash(&s->hash[i], i);
+	for (i = 0; i < ARRAY_SIZE(s->hash); i++) {
+		if (!mds[i].name || mds[i].of != i)
+			continue;
+		ret = make_hash(&s->hash[i], i);
+		if (ret && !warp_sec_is_missing(ret))
+			return ret;
+	}
+	return 0;
 }
 
 int
