@@ -50,6 +50,7 @@ struct bench_work {
 /** One measurement, in TSC cycles an operation; enqueue and dequeue are the caller's own. */
 struct bench_figures {
 	double total, enqueue, dequeue;
+	double fastest;		/* of the passes that total is the median of */
 };
 
 /** How much and how often. */
