@@ -366,8 +366,9 @@ tell_to_end(struct warp_queue *wq)
 /*
  * Ends the thread. Waits for it, so that the device is quiet when PUT_Q
  * returns, but not for ever (see warpdrive.h): not in a task that is being
- * killed, not in a work item, which closes files for kernel threads or takes
- * a device away. A removal has one wait for all its queues.
+ * killed or exits (which no signal reaches any more, with many queues to close),
+ * not in a work item, which closes files for kernel threads or takes a device
+ * away. A removal has one wait for all its queues.
  */
 void
 warp_engine_stop(struct warp_queue *wq)
@@ -375,7 +376,7 @@ warp_engine_stop(struct warp_queue *wq)
 	unsigned long wait = WARP_STOP_WAIT;
 
 	tell_to_end(wq);
-	if (current->flags & PF_KTHREAD)
+	if (current->flags & (PF_KTHREAD | PF_EXITING))
 		return;
 	if (READ_ONCE(wq->dev->gone))
 		wait = max(0l, (long)(wq->dev->patience - jiffies));

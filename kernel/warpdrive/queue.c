@@ -11,6 +11,9 @@
 
 #include "warpdrive.h"
 
+/* Opens that wait a second each for a queue, without one becoming free, before none does any more. */
+#define WARP_MAX_VAIN	5
+
 /* Numbers go round rather than lowest first, as the hardware's do: a late doorbell meets nobody. */
 static int
 warp_try_id(struct warp_dev *dev)
@@ -39,16 +42,23 @@ warp_queues_end(struct warp_dev *dev)
 /*
  * A queue whose file is closed is free when its engine is through with its last
  * descriptor. Who opens meanwhile waits for that rather than be told that all
- * are in use, but not for long: there may be hours of work in a descriptor.
+ * are in use, but not for long: a page fault of an engine's may never end, and
+ * who waits here keeps all others from opening and closing. So where some have
+ * waited in vain nobody else does until a queue has become free.
  */
 static int
 warp_take_id(struct warp_dev *dev)
 {
 	int id = warp_try_id(dev);
 
-	if (id < 0 && wait_event_killable_timeout(dev->freed, !warp_queues_end(dev), HZ) > 0)
-		id = warp_try_id(dev);
-	return id;
+	if (id >= 0 || READ_ONCE(dev->vain) >= WARP_MAX_VAIN)
+		return id;
+	if (wait_event_killable_timeout(dev->freed, !warp_queues_end(dev), HZ) == 0) {
+		spin_lock(&dev->lock);
+		dev->vain++;
+		spin_unlock(&dev->lock);
+	}
+	return warp_try_id(dev);
 }
 
 static void
@@ -58,6 +68,7 @@ warp_give_id(struct warp_dev *dev, unsigned int id, bool ending)
 	__clear_bit(id, dev->ids);
 	dev->used--;
 	dev->ending -= ending;
+	dev->vain = 0;
 	spin_unlock(&dev->lock);
 	wake_up_all(&dev->freed);
 }

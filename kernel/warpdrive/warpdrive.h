@@ -66,6 +66,7 @@ struct warp_dev {
 	unsigned int next_id;		/* lock; numbers are given out cyclically */
 	unsigned int used;		/* lock */
 	unsigned int ending;		/* lock; of them, without a file and soon free */
+	unsigned int vain;		/* lock; opens that waited since one became free */
 	wait_queue_head_t freed;
 	struct list_head files;		/* lock; queues that have one, and the device */
 	bool gone;			/* lock to set it; there is no driver any more */

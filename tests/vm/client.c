@@ -9,8 +9,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <linux/userfaultfd.h>
 
 #include "client.h"
 
@@ -303,4 +306,20 @@ client_sec_error(const struct warp_sqe *sqe)
 	if (!(status & WARP_SEC_DONE))
 		return -1;
 	return (int)((status & WARP_SEC_ERROR_MASK) >> WARP_SEC_ERROR_SHIFT);
+}
+
+uint8_t *
+client_stuck_pages(size_t size)
+{
+	uint8_t *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_api api = { .api = UFFD_API };
+	int fd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	reg.range.start = (uintptr_t)p;
+	reg.range.len = size;
+	if (p == MAP_FAILED || fd < 0 || ioctl(fd, UFFDIO_API, &api) != 0 ||
+	    ioctl(fd, UFFDIO_REGISTER, &reg) != 0)
+		return NULL;
+	return p;
 }

@@ -68,6 +68,9 @@ int client_sec_error(const struct warp_sqe *sqe);
 /** The node is like V2: descriptors of ZIP type 0 and SEC type 2. */
 extern bool client_v2;
 
+/** Memory whose missing pages never come. @return NULL if this user may not have such. */
+uint8_t *client_stuck_pages(size_t size);
+
 /* ---- A test's report ---- */
 
 extern int checks_failed;

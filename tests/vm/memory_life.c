@@ -16,11 +16,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <linux/userfaultfd.h>
 
 #include "regions.h"
 
@@ -220,22 +217,6 @@ killed_in_flight(void)
 	CHECK(all_undone(node) && pinned_settles(0));
 }
 
-/* Memory whose missing pages never come. */
-static uint8_t *
-stuck_pages(size_t size)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	int fd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	uint8_t *p = new_pages(size);
-
-	reg.range.start = (uintptr_t)p;
-	reg.range.len = size;
-	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) != 0 || ioctl(fd, UFFDIO_REGISTER, &reg) != 0)
-		return NULL;
-	return p;
-}
-
 struct hang {
 	int fd;
 	uint8_t *stuck;
@@ -257,7 +238,7 @@ hang_in_map(void)
 {
 	struct client c = open_queue(node);
 	struct pollfd p = { .fd = c.fd, .events = POLLIN };
-	struct hang h = { .fd = c.fd, .stuck = stuck_pages(8 * page) };
+	struct hang h = { .fd = c.fd, .stuck = client_stuck_pages(8 * page) };
 	pthread_t t;
 	uint64_t at;
 	pid_t pid;
