@@ -13,6 +13,7 @@
 #include <linux/dma-fence.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
+#include <linux/memcontrol.h>
 #include <linux/module.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -281,6 +282,7 @@ static int
 warp_engine_thread(void *arg)
 {
 	struct warp_queue *wq = arg;
+	struct mem_cgroup *none = set_active_memcg(wq->memcg);
 
 	work(wq);
 	warp_timeline_end(wq);
@@ -294,6 +296,7 @@ warp_engine_thread(void *arg)
 		set_status_words(wq);
 	complete_all(&wq->done);
 	spin_unlock(&wq->lock);
+	set_active_memcg(none);
 	warp_queue_put(wq);
 	__module_put_and_kthread_exit(THIS_MODULE, 0);
 	return 0;

@@ -4,6 +4,7 @@
 /* What the calls on a queue's file come to. */
 
 #include <linux/bitmap.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -83,6 +84,7 @@ warp_queue_free(struct kref *ref)
 	vfree(wq->dus);
 	vfree(wq->mmio);
 	warp_mm_put(wq->wm);
+	mem_cgroup_put(wq->memcg);
 	warp_give_id(wq->dev, wq->id, true);
 	warp_dev_put(wq->dev);
 	kfree(wq);
@@ -120,6 +122,7 @@ warp_queue_new(struct warp_dev *dev, struct uacce_queue *uq)
 	init_waitqueue_head(&wq->idle);
 	init_completion(&wq->done);
 	complete_all(&wq->done);
+	wq->memcg = get_mem_cgroup_from_mm(current->mm);
 	wq->dev = dev;
 	wq->uq = uq;
 	return wq;

@@ -113,6 +113,7 @@ struct warp_queue {
 	struct list_head node;		/* in dev->files */
 	struct warp_dev *dev;
 	struct warp_mm *wm;
+	struct mem_cgroup *memcg;	/* the opener's, for what the thread allocates */
 	u16 id;
 	u16 qc_type;			/* as set; takes effect at START */
 

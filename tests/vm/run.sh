@@ -11,7 +11,7 @@
 
 build=${1:-${WD_BUILD:-build}}
 shift
-[ $# -gt 0 ] || set -- abi zip sec sec_diff lifetime root-remove root-remove_memory stale stuck memory memory_life dmabuf fence hostile
+[ $# -gt 0 ] || set -- abi zip sec sec_diff lifetime root-remove root-remove_memory stale stuck root-charge memory memory_life dmabuf fence hostile
 passed=0
 failed=0
 skipped=0
