@@ -368,6 +368,27 @@ bad_transforms(void)
 	}
 }
 
+/* A hash has no key, and so no place where that would lie. */
+static void
+no_key(void)
+{
+	struct rte_crypto_sym_xform x = { .type = RTE_CRYPTO_SYM_XFORM_AUTH };
+	unsigned int m;
+
+	x.auth.op = RTE_CRYPTO_AUTH_OP_GENERATE;
+	x.auth.algo = RTE_CRYPTO_AUTH_SHA256;
+	x.auth.digest_length = 32;
+	for (m = 0; m < DT_MODELS; m++) {
+		uint8_t dev = cr_inline((enum dt_model)m);
+		struct rte_mempool *pool = cr_session_pool(dev, "keyless", 1);
+		void *session = rte_cryptodev_sym_session_create(dev, &x, pool);
+
+		wt_check(session != NULL, "%s", dt_model_name[m]);
+		wt_equal(rte_cryptodev_sym_session_free(dev, session), 0);
+		rte_mempool_free(pool);
+	}
+}
+
 /* Data units of XTS are not offered; other ciphers' field may hold anything. */
 static void
 data_units(void)
@@ -396,6 +417,7 @@ static const struct wt_case cases[] = {
 	{ "algorithms that are not there", other_algorithms },
 	{ "ZUC's pairs of key and IV", zuc_pairs },
 	{ "transforms that are none", bad_transforms },
+	{ "a hash without a key", no_key },
 	{ "data units", data_units },
 };
 

@@ -221,7 +221,9 @@ set_auth_key(struct warp_crypto_session *s, struct bd_fields *f, const struct au
 {
 	size_t len = x->key.length;
 
-	if (len != 0 && x->key.data == NULL)
+	if (len == 0)
+		return 0;
+	if (x->key.data == NULL)
 		return -EINVAL;
 	if (a->block == 0 || len <= a->block) {
 		memcpy(s->a_key, x->key.data, len);
