@@ -43,12 +43,36 @@ warp_vm_flags_mod(struct vm_area_struct *vma, unsigned long set, unsigned long c
 #define warp_vm_flags_mod(vma, set, clear)	vm_flags_mod(vma, set, clear)
 #endif
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+/* Return: 0 if the calling process may read all of these pages, -EFAULT, -EINTR. */
+static inline int
+warp_check_readable(unsigned long addr, unsigned long count)
+{
+	unsigned long end = addr + (count << PAGE_SHIFT);
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	while (addr < end) {
+		vma = find_vma(mm, addr);
+		if (!vma || vma->vm_start > addr || !(vma->vm_flags & VM_READ))
+			break;
+		addr = vma->vm_end;
+	}
+	mmap_read_unlock(mm);
+	return addr < end ? -EFAULT : 0;
+}
+#endif
+
 /*
  * Pins pages of the calling process for long, for reading at least. Before 6.2
  * a read-only pin of a private mapping could be of a page that the process's
  * next write replaces; breaking the sharing as a write does avoids that. Where
  * that is refused the mapping is a shared one, whose pages are never replaced.
- * (It takes private memory with PROT_NONE too, which later kernels refuse.)
+ * The force that this takes would also get at private memory with PROT_NONE,
+ * so that is looked for first. (A process that changes its protections at the
+ * same time gains nothing: the memory is its own.)
  */
 static inline long
 warp_pin_pages(unsigned long addr, unsigned long count, bool write, struct page **pages)
@@ -57,6 +81,9 @@ warp_pin_pages(unsigned long addr, unsigned long count, bool write, struct page 
 	long n;
 
 	if (!write) {
+		n = warp_check_readable(addr, count);
+		if (n)
+			return n;
 		n = pin_user_pages_fast(addr, count, FOLL_LONGTERM | FOLL_WRITE | FOLL_FORCE, pages);
 		return n == -EFAULT ? pin_user_pages_fast(addr, 1, FOLL_LONGTERM, pages) : n;
 	}

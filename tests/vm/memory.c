@@ -206,13 +206,15 @@ bad_requests(void)
 {
 	struct bench b = open_bench(node, page);
 	struct client *c = &b.c;
-	uint8_t *p = new_pages(4 * page), *ro = new_pages(page);
+	uint8_t *p = new_pages(4 * page), *ro = new_pages(page), *none = new_pages(2 * page);
 	uint64_t taken = 1ull << 41;
 	const uint32_t fixed = WARP_MEM_FIXED;
 
 	munmap(p + 3 * page, page);
 	mprotect(p + 2 * page, page, PROT_NONE);
 	mprotect(ro, page, PROT_READ);
+	memset(none, 1, 2 * page);
+	mprotect(none + page, page, PROT_NONE);
 	CHECK(mem_map(c->fd, p, 2 * page, fixed, &taken) == 0);
 	refused(c, "no bytes", EINVAL, p, 0, 0, 0);
 	refused(c, "odd address", EINVAL, p + 1, page, 0, 0);
@@ -235,6 +237,9 @@ bad_requests(void)
 	refused(c, "hole", EFAULT, p + 3 * page, page, 0, 0);
 	refused(c, "no access", EFAULT, p + 2 * page, page, 0, 0);
 	refused(c, "partly no access", EFAULT, p, 3 * page, 0, 0);
+	refused(c, "nor to read", EFAULT, p + 2 * page, page, WARP_MEM_READ_ONLY, 0);
+	refused(c, "nor where there are data", EFAULT, none + page, page, WARP_MEM_READ_ONLY, 0);
+	refused(c, "nor partly", EFAULT, none, 2 * page, WARP_MEM_READ_ONLY, 0);
 	refused(c, "partly a hole", EFAULT, p, 4 * page, WARP_MEM_READ_ONLY, 0);
 	refused(c, "not writable", EFAULT, ro, page, 0, 0);
 	CHECK(ioctl(c->fd, WARP_MEM_MAP, NULL) == -1 && errno == EFAULT);
@@ -242,6 +247,7 @@ bad_requests(void)
 	CHECK(bench_compresses(&b, 0, 100), "the queue works on");
 	close_bench(&b);
 	munmap(p, 3 * page);
+	munmap(none, 2 * page);
 	munmap(ro, page);
 	CHECK(all_undone(node) && pinned_settles(0));
 }

@@ -5,13 +5,15 @@
 # usage: run.sh BUILD [PROGRAM[:ARGUMENT] | PARAMETER=VALUE]...
 #
 # Runs the test programs in the guest, where scripts/vm.sh has loaded the
-# modules, as an unprivileged user unless the program's name says root-, and
-# then unloads the modules: whatever the tests did, that must be possible. A
-# parameter of the module has it loaded anew with this one for what follows.
+# modules, as an unprivileged user unless the program's name says root- or it is
+# a script beside this one, and then unloads the modules: whatever the tests did,
+# that must be possible. A parameter of the module has it loaded anew with this
+# one for what follows.
 
 build=${1:-${WD_BUILD:-build}}
 shift
-[ $# -gt 0 ] || set -- abi zip sec sec_diff lifetime root-remove root-remove_memory stale stuck root-charge memory memory_life dmabuf fence hostile
+[ $# -gt 0 ] || set -- abi zip sec sec_diff lifetime root-remove root-remove_memory stale stuck \
+	root-charge memory memory_life dmabuf fence hostile udev.sh
 passed=0
 failed=0
 skipped=0
@@ -74,6 +76,7 @@ run()
 	*) set -- ;;
 	esac
 	case $program in
+	*.sh) "$(dirname "$0")/$program" "$@" ;;
 	root-*) "$build/tests/vm/$program" "$@" ;;
 	*) setpriv --reuid 65534 --regid 65534 --clear-groups "$build/tests/vm/$program" "$@" ;;
 	esac
