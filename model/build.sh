@@ -36,11 +36,11 @@ use_meson() {
 	export PYTHONPATH=$dir/usr/lib/python3/dist-packages
 }
 
-# What the source folder was made from. The build folder and the links hold absolute paths, so a
-# cache that was moved or copied is made anew.
+# What the source folder was made from. The build folder holds absolute paths, so a cache that was
+# moved or copied is made anew.
 fingerprint() {
 	cat "$root"/model/patches/*.patch | sha256sum
-	echo "$qemu_version $root $cache"
+	echo "$qemu_version $cache"
 }
 
 # Unpacks QEMU and puts in our patches, under another name until all is well.
@@ -60,10 +60,21 @@ unpack() {
 	for patch in "$root"/model/patches/*.patch; do
 		patch -d "$src.new" -p1 -s < "$patch" || die "$(basename "$patch") does not apply"
 	done
-	ln -s "$root/model/qemu" "$src.new/hw/i386/warpdrive"
-	ln -s "$root/drivers/common/warpdrive" "$src.new/hw/i386/warpdrive-engines"
 	fingerprint > "$src.new/.warpdrive"
 	mv "$src.new" "$src"
+}
+
+# Makes our sources part of QEMU's. When they were another tree's before, what was built of those
+# goes, as ninja looks at times only, and build.ninja gets old enough to be made again.
+link_sources() {
+	local hw=$src/hw/i386
+	[ "$(readlink "$hw/warpdrive")" != "$root/model/qemu" ] || return 0
+	if [ -e "$build/build.ninja" ]; then
+		find "$build" -path '*warpdrive*' -name '*.o' -delete
+		touch -d @0 "$build/build.ninja"
+	fi
+	ln -sfn "$root/drivers/common/warpdrive" "$hw/warpdrive-engines"
+	ln -sfn "$root/model/qemu" "$hw/warpdrive"
 }
 
 configure() {
@@ -84,6 +95,7 @@ if [ "$(fingerprint)" != "$(cat "$src/.warpdrive" 2>/dev/null)" ]; then
 	unpack
 	rm -rf "$build"
 fi
+link_sources
 use_meson
 [ -e "$build/build.ninja" ] || configure
 [ -x "$build/qemu-system-x86_64" ] || say "building QEMU (some minutes)"
