@@ -4,8 +4,8 @@
 #
 # Kernel side of the hardware model: a stock Debian 7.x kernel, and for it
 # mainline's hisi_qm, hisi_zip and hisi_sec2 as Debian's 6.12 source has them,
-# on either mainline's uacce (of 7.2) or ours. Nothing is edited; everything
-# is fetched and built below .cache.
+# on either mainline's uacce (of 7.2) or ours; beside ours kernel/warpdrive.
+# Nothing is edited; everything is fetched and built below .cache.
 #
 #	kernel.sh [mainline|ours]
 #
@@ -23,6 +23,8 @@ if [ "${WARP_OWN_MOUNTS:-}" != $$ ]; then
 fi
 
 uacce=${1:-mainline}
+ours=
+[ "$uacce" != ours ] || ours=1
 out=$cache/kernel
 sid=$cache/sid
 headers=/usr/src/linux-headers-$kernel_release
@@ -84,18 +86,18 @@ stage() {
 	cp -r "$cache/linux-6.12/drivers/crypto/hisilicon/." "$work/hisilicon/"
 	cp "$cache/linux-6.12/include/linux/hisi_acc_qm.h" "$work/"
 	if [ "$uacce" = ours ]; then
-		acc=kernel/uacce
-		mkdir -p "$work/kernel" "$work/drivers/common/warpdrive"
+		acc='kernel/uacce/ kernel/warpdrive/'
+		mkdir -p "$work/kernel" "$work/drivers/common"
 		cp -r "$root/kernel/." "$work/kernel/"
-		cp -r "$root/drivers/common/warpdrive/hw" "$work/drivers/common/warpdrive/"
+		cp -r "$root/drivers/common/warpdrive" "$work/drivers/common/"
 	else
-		acc=uacce
+		acc=uacce/
 		cp -r "$cache/linux-7.2/drivers/misc/uacce" "$work/uacce"
 	fi
 	# 6.12's QM header must win over the one in the headers package.
 	cat > "$work/Kbuild" <<-EOF
 	subdir-ccflags-y += -DCONFIG_UACCE_MODULE=1 -include \$(src)/hisi_acc_qm.h
-	obj-m += $acc/ hisilicon/
+	obj-m += $acc hisilicon/
 	EOF
 }
 
@@ -112,7 +114,7 @@ build_modules() {
 	rm -rf "$out/modules-$uacce"
 	mkdir -p "$out/modules-$uacce"
 	find "$work" -name '*.ko' -exec cp {} "$out/modules-$uacce/" \;
-	for ko in uacce hisi_qm hisi_zip hisi_sec2; do
+	for ko in uacce hisi_qm hisi_zip hisi_sec2 ${ours:+warpdrive}; do
 		[ -e "$out/modules-$uacce/$ko.ko" ] || die "$ko.ko was not built"
 	done
 }

@@ -9,13 +9,16 @@ WD_IN_PROCESS names the file of outcomes for "compare", WD_VECTORS DPDK's folder
 dpdk-test-crypto-perf.
 """
 
+import ctypes
 import glob
 import json
+import mmap
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import harness  # noqa: E402
@@ -68,24 +71,15 @@ def served(cases):
 
 
 def pmd(cases):
-    for program in ("iommu_pmd", "iommu_pmd_crypto"):
-        part(cases, [os.path.join(HERE, program)])
+    for driver in ("compress", "crypto"):
+        part(cases, [os.path.join(HERE, "iommu_pmd"), driver])
 
 
 def unload(cases):
     """With all queues closed the drivers go away, and come back."""
-    folder = os.environ["WARP_VM_KO"]
     with cases.case("drivers unload and load again"):
-        for verb, modules in (("rmmod", ("hisi_sec2", "hisi_zip", "hisi_qm", "uacce")),
-                              ("insmod", ("uacce", "hisi_qm", "hisi_zip", "hisi_sec2"))):
-            for module in modules:
-                args = [verb, module]
-                if verb == "insmod":
-                    args[1] = os.path.join(folder, module + ".ko")
-                    args += ["uacce_mode=1"] if module in ("hisi_zip", "hisi_sec2") else []
-                run = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                     text=True, timeout=60)
-                harness.expect(run.returncode == 0, " ".join(args), run.stdout)
+        modules("rmmod", "hisi_sec2", "hisi_zip", "hisi_qm", "uacce")
+        modules("insmod", "uacce", "hisi_qm", "hisi_zip", "hisi_sec2")
         harness.expect(os.path.exists("/dev/hisi_zip-0"), "no node after loading again")
 
 
@@ -118,11 +112,11 @@ def perf_program(args, row):
     return run.stdout
 
 
-def compress_perf(seg, segs, eal=hugepages):
+def compress_perf(seg, segs, eal=hugepages, device=ZIP):
     with tempfile.NamedTemporaryFile() as f:
         f.write(b"".join(b"%d queues, %d doorbells\n" % (i, i * i) for i in range(20000)))
         f.flush()
-        return perf_program(["dpdk-test-compress-perf"] + eal(ZIP, lcores="0-1", memory=256) +
+        return perf_program(["dpdk-test-compress-perf"] + eal(device, lcores="0-1", memory=256) +
                             ["--", "--driver-name", "compress_warpdrive", "--ptest", "verify",
                              "--input-file", f.name, "--seg-sz", str(seg),
                              "--max-num-sgl-segs", str(segs), "--burst-sz", "32",
@@ -145,7 +139,7 @@ CRYPTO_PERF = (
 )
 
 
-def crypto_perf(kind, options, vectors, name):
+def crypto_perf(kind, options, vectors, name, device=SEC):
     args = ["--devtype", "crypto_warpdrive", "--silent", "--ptest", kind, "--total-ops", "1024",
             "--burst-sz", "32", "--pool-sz", "2048"] + options.split()
     if vectors:
@@ -155,8 +149,9 @@ def crypto_perf(kind, options, vectors, name):
         args += ["--test-file", path, "--test-name", name]
     # lcore, buffer size, burst size, enqueued, dequeued, polls of a full and of an empty queue,
     # and, of "verify", failed operations
-    perf_program(["dpdk-test-crypto-perf"] + hugepages(SEC, lcores="0-1", memory=256) +
-                 ["--"] + args, r"^ +\d+ +\d+ +32 +1024 +1024 +\d+ +\d+( +0$| +\d+\.)")
+    return perf_program(["dpdk-test-crypto-perf"] +
+                        hugepages(device, lcores="0-1", memory=256) + ["--"] + args,
+                        r"^ +\d+ +\d+ +32 +1024 +1024 +\d+ +\d+( +0$| +\d+\.)")
 
 
 def perf(cases):
@@ -191,6 +186,109 @@ def pages(cases):
         harness.expect(out.count(NOTICE) == 1, "no word of warning", out)
         harness.expect(failed != served, "the program %s" % ("failed" if failed else "ran"), out)
 
+
+# ---- Which device "auto" takes ----
+
+ERR_INJECT, ERR_ECC = 0x10000C, 4   # the model's; asks for a controller reset
+
+
+def modules(verb, *names):
+    for name in names:
+        args = [verb, name]
+        if verb == "insmod":
+            args[1] = os.path.join(os.environ["WARP_VM_KO"], name + ".ko")
+            args += ["uacce_mode=1"] if name in ("hisi_zip", "hisi_sec2") else []
+        run = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                             timeout=60)
+        harness.expect(run.returncode == 0, " ".join(args), run.stdout)
+
+
+def expect_taken(output, node):
+    taken = re.search(r"(?:compression|crypto) by (the in-process accelerator|\S+)", output)
+    harness.expect(taken and re.fullmatch(node, taken[1]),
+                   "not %s, but %s" % (node, taken and taken[1]), output)
+
+
+def compress_takes(node, device="compress_warpdrive"):
+    expect_taken(compress_perf(2048, 1, device=device), node)
+
+
+def crypto_takes(node):
+    # In DPDK's words without vectors: the driver's choice is what counts here.
+    expect_taken(crypto_perf("throughput", CBC_HMAC, None, None, "crypto_warpdrive"), node)
+
+
+def attribute(node, name, value=None):
+    with open("/sys/class/uacce/%s/%s" % (node, name), "r" if value is None else "w",
+              encoding="ascii") as f:
+        return f.read().strip() if value is None else f.write(value)
+
+
+def resets_done():
+    log = subprocess.run(["dmesg"], stdout=subprocess.PIPE, text=True, errors="replace", check=True)
+    return log.stdout.count("Controller reset complete")
+
+
+def controller_reset(node):
+    """Makes the model report an error that the kernel's driver resets the controller for."""
+    before, end = resets_done(), time.monotonic() + 30
+    fd = os.open("/sys/class/uacce/%s/device/resource2" % node, os.O_RDWR | os.O_SYNC)
+    bar = mmap.mmap(fd, os.fstat(fd).st_size)
+    ctypes.c_uint32.from_buffer(bar, ERR_INJECT).value = ERR_ECC
+    os.close(fd)
+    while resets_done() == before:
+        harness.expect(time.monotonic() < end, "no reset within 30 s")
+        time.sleep(0.1)
+
+
+def isolated(cases, node):
+    """A device that the kernel has isolated: after the second error, as that is set here."""
+    attribute(node, "isolate_strategy", "1")
+    with cases.case("one error isolates nothing"):
+        controller_reset(node)
+        harness.expect(attribute(node, "isolate") == "0", "isolated")
+        compress_takes(node)
+    with cases.case("an isolated device: the kernel's software is taken instead"):
+        controller_reset(node)
+        harness.expect(attribute(node, "isolate") == "1", "not isolated")
+        compress_takes(r"warpdrive_zip-\d+")
+    with cases.case("an isolated device asked for by name is refused with the reason"):
+        try:
+            out = compress_perf(2048, 1, device="compress_warpdrive,device=" + node)
+        except harness.Failure as e:
+            out = str(e)
+        why = 'device "%s" cannot be used: isolated by the kernel after errors' % node
+        harness.expect(why in out, "not so: " + why, out)
+        harness.expect("compression by" not in out, "it was opened", out)
+
+
+def auto(cases):
+    """Hardware and the kernel's software at once: which of them is taken, and when."""
+    depends = subprocess.run(["modinfo", "-F", "depends",
+                              os.path.join(os.environ["WARP_VM_KO"], "warpdrive.ko")],
+                             stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    for name in [n for n in depends.split(",") if n not in ("", "uacce")]:
+        subprocess.run(["modprobe", name], check=True)
+    modules("insmod", "warpdrive")
+    with cases.case("hardware and software: the hardware is taken"):
+        compress_takes(r"hisi_zip-\d+")
+        crypto_takes(r"hisi_sec2-\d+")
+    isolated(cases, NODES["compress_warpdrive"])
+    with cases.case("the hardware's drivers are gone: the kernel's software is taken"):
+        modules("rmmod", "hisi_sec2", "hisi_zip")
+        compress_takes(r"warpdrive_zip-\d+")
+        crypto_takes(r"warpdrive_sec-\d+")
+    with cases.case("nothing is there: the accelerator in the process is taken"):
+        modules("rmmod", "warpdrive")
+        compress_takes("the in-process accelerator")
+    with cases.case("the hardware is back, and no longer isolated"):
+        modules("insmod", "warpdrive", "hisi_zip", "hisi_sec2")
+        compress_takes(r"hisi_zip-\d+")
+        crypto_takes(r"hisi_sec2-\d+")
+    modules("rmmod", "warpdrive")
+
+
+# ---- Instructions ----
 
 def annotate(path, names):
     """function -> instructions in it and below, as callgrind collected them."""
@@ -234,8 +332,8 @@ def count(cases):
 
 def main():
     cases = harness.Cases()
-    parts = {"client": client, "served": served, "pmd": pmd, "compare": compare, "perf": perf, "pages": pages,
-             "count": count, "unload": unload}
+    parts = {"client": client, "served": served, "pmd": pmd, "compare": compare, "perf": perf,
+             "pages": pages, "auto": auto, "count": count, "unload": unload}
     for name in sys.argv[1:]:
         parts[name](cases)
     return cases.finish()

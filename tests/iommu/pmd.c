@@ -2,55 +2,65 @@
 /* Copyright(c) 2026 The WarpDrive for DPDK authors */
 
 /*
- * The compress driver on the modelled hardware: what it makes of addresses
- * that the IOMMU refuses and of a device that is reset under it. Runs as root
- * in the virtual machine of "./wd vm --iommu".
+ * A driver on the modelled hardware: what it makes of addresses that the IOMMU
+ * refuses and of a device that is reset under it. Runs as root in the virtual
+ * machine of "./wd vm --iommu".
+ *
+ * usage: iommu_pmd compress|crypto
  */
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "comp_test.h"
 #include "hw.h"
+#include "pmd.h"
+#include "wtest.h"
 
-#define SRC_LEN		60000u
-#define DST_LEN		65000u
-#define MAX_OPS		1024u
-#define BURST		32u
+#define BURST	32u
 
+static const struct pmd_driver *drv;
+static char device[80];		/* as an argument */
+static const char *node;
 static uint8_t dev;
-static struct rte_comp_xform deflate;
-static void *deflate_xform;
-static uint8_t *text, *comp, *back;
-static struct rte_comp_op *ops[MAX_OPS];
+static void *handle;
+static void *ops[PMD_OPS];
+static uint8_t *out;
 
+/* Dequeues exactly @p n operations, or fails after a minute. */
 static void
-prepare(struct rte_comp_op *op, void *src, uint16_t len, void *dst, uint16_t room)
+take(uint8_t id, uint16_t pair, void **done, uint16_t n)
 {
-	dt_flat(op->m_src, src, len);
-	dt_flat(op->m_dst, dst, room);
-	ct_prepare(op, RTE_COMP_OP_STATELESS, deflate_xform, len);
+	uint64_t end = hw_now_ms() + 60000;
+	uint16_t got = 0;
+
+	while (got < n) {
+		got += drv->dequeue(id, pair, done + got, n - got);
+		wt_check(hw_now_ms() < end, "%u of %u ops came back", got, n);
+	}
 }
 
+/* Runs the first operation on a queue pair. */
 static void
-check_result(const struct rte_comp_op *op, const uint8_t *dst)
+run_one(uint8_t id, uint16_t pair)
 {
-	wt_equal(op->status, RTE_COMP_OP_STATUS_SUCCESS);
-	wt_equal(op->consumed, SRC_LEN);
-	wt_equal(ct_zinflate(dst, op->produced, back, DST_LEN), SRC_LEN);
-	wt_check(memcmp(text, back, SRC_LEN) == 0, "zlib gets other data back");
+	void *done;
+
+	wt_equal(drv->enqueue(id, pair, ops, 1), 1);
+	take(id, pair, &done, 1);
+	wt_check(done == ops[0], "another op came back");
 }
 
 static void
 good_ops(unsigned int n)
 {
-	struct rte_comp_op *op = ops[0];
-
 	while (n-- > 0) {
-		memset(comp, 0, DST_LEN);
-		prepare(op, text, SRC_LEN, comp, DST_LEN);
-		ct_run(dev, op);
-		check_result(op, comp);
+		memset(out, 0, PMD_OUT);
+		drv->prepare(0, handle, NULL, out);
+		run_one(dev, 0);
+		drv->check(0, out);
 	}
 }
 
@@ -58,129 +68,122 @@ good_ops(unsigned int n)
 static void
 prefers_hardware(void)
 {
-	uint8_t id = ct_device("");
-	struct rte_compressdev_info info;
+	uint8_t id = drv->device("");
+	bool hardware;
 
-	rte_compressdev_info_get(id, &info);
-	wt_check(info.feature_flags & RTE_COMPDEV_FF_HW_ACCELERATED, "flags 0x%" PRIx64,
-		 info.feature_flags);
-	ct_start(id, 2, 64);
-	ct_stop(id);
+	drv->pairs(id, &hardware);
+	wt_check(hardware, "not hardware");
+	drv->start(id, 2, 64);
+	drv->stop(id);
 }
 
-/* All pairs of queues that the device has, each working; all return. */
+/* All queue pairs that the device has, each working; all return. */
 static void
 all_queue_pairs(void)
 {
-	struct rte_compressdev_info info;
-	uint8_t id = ct_device("device=hisi_zip-0");
-	struct rte_comp_op *op = ops[0], *done;
-	void *xform;
-	uint16_t qp;
+	uint8_t id = drv->device(device);
+	uint16_t pairs, pair;
+	bool hardware;
+	void *own;
 
-	rte_compressdev_info_get(id, &info);
-	wt_check(info.max_nb_queue_pairs >= 24, "%u queue pairs", info.max_nb_queue_pairs);
-	ct_start(id, info.max_nb_queue_pairs, 64);
-	xform = ct_xform(id, &deflate);
-	for (qp = 0; qp < info.max_nb_queue_pairs; qp++) {
-		memset(comp, 0, DST_LEN);
-		prepare(op, text, SRC_LEN, comp, DST_LEN);
-		op->private_xform = xform;
-		wt_equal(rte_compressdev_enqueue_burst(id, qp, &op, 1), 1);
-		ct_dequeue(id, qp, &done, 1);
-		check_result(op, comp);
+	pairs = drv->pairs(id, &hardware);
+	wt_check(pairs >= drv->least_pairs, "%u queue pairs", pairs);
+	drv->start(id, pairs, 16);
+	own = drv->handle(id);
+	for (pair = 0; pair < pairs; pair++) {
+		memset(out, 0, PMD_OUT);
+		drv->prepare(0, own, NULL, out);
+		run_one(id, pair);
+		drv->check(0, out);
 	}
-	rte_compressdev_private_xform_free(id, xform);
-	ct_stop(id);
+	drv->handle_free(id, own);
+	drv->stop(id);
 }
 
 /* One bad op in a burst: it alone fails. */
 static void
-bad_op(void *src, void *dst)
+bad_op(void *from, void *to)
 {
-	uint8_t *out = hw_memory((size_t)BURST * DST_LEN);
-	struct rte_comp_op *done[BURST];
+	uint8_t *room = hw_memory((size_t)BURST * PMD_OUT);
 	unsigned int bad, i;
+	void *done[BURST];
 
 	for (bad = 0; bad < BURST; bad += 13) {
-		memset(out, 0, (size_t)BURST * DST_LEN);
+		memset(room, 0, (size_t)BURST * PMD_OUT);
 		for (i = 0; i < BURST; i++)
-			prepare(ops[i], text, SRC_LEN, out + i * DST_LEN, DST_LEN);
-		if (src != NULL)
-			prepare(ops[bad], src, SRC_LEN, out + bad * DST_LEN, DST_LEN);
-		else
-			prepare(ops[bad], text, SRC_LEN, dst, DST_LEN);
-		wt_equal(rte_compressdev_enqueue_burst(dev, 0, ops, BURST), BURST);
-		ct_dequeue(dev, 0, done, BURST);
+			drv->prepare(i, handle, NULL, room + i * PMD_OUT);
+		drv->prepare(bad, handle, from, to != NULL ? to : room + bad * PMD_OUT);
+		wt_equal(drv->enqueue(dev, 0, ops, BURST), BURST);
+		take(dev, 0, done, BURST);
 		for (i = 0; i < BURST; i++) {
 			wt_check(done[i] == ops[i], "op %u is another", i);
 			if (i == bad)
-				wt_check(ops[i]->status == RTE_COMP_OP_STATUS_ERROR,
-					 "the bad op: status %u", ops[i]->status);
+				wt_check(drv->failed(ops[i]), "the bad op has not failed");
 			else
-				check_result(ops[i], out + i * DST_LEN);
+				drv->check(i, room + i * PMD_OUT);
 		}
 	}
-	munmap(out, (size_t)BURST * DST_LEN);
+	munmap(room, (size_t)BURST * PMD_OUT);
 	good_ops(3);
 }
 
 static void
 unmapped_source(void)
 {
-	void *p = hw_memory(SRC_LEN);
+	void *p = hw_memory(PMD_IN);
 
 	/* Kept as a hole, so that nothing else is mapped there. */
-	wt_equal(mprotect(p, SRC_LEN, PROT_NONE), 0);
-	madvise(p, SRC_LEN, MADV_DONTNEED);
+	wt_equal(mprotect(p, PMD_IN, PROT_NONE), 0);
+	madvise(p, PMD_IN, MADV_DONTNEED);
 	bad_op(p, NULL);
-	munmap(p, SRC_LEN);
+	munmap(p, PMD_IN);
 }
 
 static void
 read_only_destination(void)
 {
-	uint8_t *p = hw_memory(DST_LEN);
+	uint8_t *p = hw_memory(PMD_OUT);
 	unsigned int i;
 
-	memset(p, 0x5A, DST_LEN);
-	wt_equal(mprotect(p, DST_LEN, PROT_READ), 0);
+	memset(p, 0x5A, PMD_OUT);
+	wt_equal(mprotect(p, PMD_OUT, PROT_READ), 0);
 	bad_op(NULL, p);
-	for (i = 0; i < DST_LEN; i++)
+	for (i = 0; i < PMD_OUT; i++)
 		wt_check(p[i] == 0x5A, "byte %u of a read-only page changed", i);
-	munmap(p, DST_LEN);
+	munmap(p, PMD_OUT);
 }
 
 /* A page that is not there fails the op; once it is there the same op works. */
 static void
 missing_page(void)
 {
-	uint8_t *p = hw_memory(DST_LEN);
+	uint8_t *p = hw_memory(PMD_OUT);
 
-	madvise(p, DST_LEN, MADV_DONTNEED);
-	prepare(ops[0], text, SRC_LEN, p, DST_LEN);
-	wt_equal(ct_run(dev, ops[0]), RTE_COMP_OP_STATUS_ERROR);
-	memset(p, 0, DST_LEN);
-	prepare(ops[0], text, SRC_LEN, p, DST_LEN);
-	ct_run(dev, ops[0]);
-	check_result(ops[0], p);
-	munmap(p, DST_LEN);
+	madvise(p, PMD_OUT, MADV_DONTNEED);
+	drv->prepare(0, handle, NULL, p);
+	run_one(dev, 0);
+	wt_check(drv->failed(ops[0]), "the op has not failed");
+	memset(p, 0, PMD_OUT);
+	drv->prepare(0, handle, NULL, p);
+	run_one(dev, 0);
+	drv->check(0, p);
+	munmap(p, PMD_OUT);
 }
 
 /* Fills queue pair 0. @return ops accepted */
 static unsigned int
-load(uint8_t *out)
+load(uint8_t *room)
 {
-	unsigned int n = 0, i, took;
+	unsigned int n = 0, i;
+	uint16_t took;
 
-	for (i = 0; i < MAX_OPS; i++)
-		prepare(ops[i], text, SRC_LEN, out + (size_t)i % 64 * DST_LEN, DST_LEN);
-	while (n < MAX_OPS) {
-		took = rte_compressdev_enqueue_burst(dev, 0, ops + n, RTE_MIN(BURST, MAX_OPS - n));
+	for (i = 0; i < PMD_OPS; i++)
+		drv->prepare_long(i, handle, room);
+	do {
+		took = drv->enqueue(dev, 0, ops + n,
+				    (uint16_t)(PMD_OPS - n < BURST ? PMD_OPS - n : BURST));
 		n += took;
-		if (took == 0)
-			break;
-	}
+	} while (took != 0);
 	return n;
 }
 
@@ -188,64 +191,65 @@ load(uint8_t *out)
 static unsigned int
 collect(unsigned int n)
 {
-	uint64_t end = hw_now_ms() + 30000;
-	struct rte_comp_op *done[BURST];
+	uint64_t end = hw_now_ms() + 60000;
 	unsigned int got = 0, errors = 0, i, k;
+	void *done[BURST];
 
 	while (got < n) {
-		k = rte_compressdev_dequeue_burst(dev, 0, done, BURST);
+		k = drv->dequeue(dev, 0, done, BURST);
 		for (i = 0; i < k; i++, got++) {
-			wt_check(done[i] == ops[got], "op %u is not the one that came back", got);
-			if (done[i]->status != RTE_COMP_OP_STATUS_SUCCESS)
-				errors++;
-			else
+			wt_check(got < n && done[i] == ops[got],
+				 "op %u is not the one that came back", got);
+			if (drv->succeeded(done[i])) {
 				wt_check(errors == 0, "op %u done after one that was lost", got);
+				continue;
+			}
+			wt_check(drv->failed(done[i]), "op %u came back with another status", got);
+			errors++;
 		}
 		wt_check(hw_now_ms() < end, "%u of %u ops came back", got, n);
 	}
-	wt_equal(rte_compressdev_dequeue_burst(dev, 0, done, BURST), 0);
+	wt_equal(drv->dequeue(dev, 0, done, BURST), 0);
 	return errors;
 }
 
+/* While the kernel's reset is still going on, no queue can be had. */
 static void
 reopen(void)
 {
 	unsigned int tries;
 	int ret = -1;
 
-	rte_compressdev_stop(dev);
-	/* While the kernel's reset is still going on, no queue can be had. */
 	for (tries = 0; tries < 100 && ret != 0; tries++) {
-		ret = rte_compressdev_queue_pair_setup(dev, 0, MAX_OPS, SOCKET_ID_ANY);
+		ret = drv->reopen(dev);
 		usleep(50000);
 	}
 	wt_equal(ret, 0);
-	wt_equal(rte_compressdev_start(dev), 0);
 }
 
 static void
 reset_under_load(void (*reset)(const char *))
 {
-	uint8_t *out = hw_memory((size_t)64 * DST_LEN);
+	static uint8_t *room;
 	unsigned int round, n, errors;
-	struct rte_compressdev_stats stats;
 
+	/* The operations of a driver may go on pointing there. */
+	if (room == NULL)
+		room = hw_memory(drv->room);
 	for (round = 0; round < 3; round++) {
-		n = load(out);
+		n = load(room);
 		wt_check(n >= 500, "only %u ops were accepted", n);
-		reset("hisi_zip-0");
+		reset(node);
 		errors = collect(n);
 		wt_check(errors > 0, "all %u ops were done before the reset", n);
 		printf("     %u of %u ops returned with an error\n", errors, n);
-		prepare(ops[0], text, SRC_LEN, out, DST_LEN);
-		wt_equal(rte_compressdev_enqueue_burst(dev, 0, ops, 1), 0);
-		wt_equal(rte_compressdev_stats_get(dev, &stats), 0);
-		wt_check(stats.dequeue_err_count >= errors, "%" PRIu64 " errors counted",
-			 stats.dequeue_err_count);
+		drv->prepare(0, handle, NULL, out);
+		wt_equal(drv->enqueue(dev, 0, ops, 1), 0);
+		wt_check(drv->errors(dev) >= errors, "%" PRIu64 " errors counted",
+			 drv->errors(dev));
 		reopen();
-		good_ops(100);
+		good_ops(20);
 	}
-	munmap(out, (size_t)64 * DST_LEN);
 }
 
 static void
@@ -261,8 +265,9 @@ controller_resets(void)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
+	static const struct pmd_driver * const drivers[] = { &pmd_compress, &pmd_crypto };
 	static const struct wt_case cases[] = {
 		{ "auto prefers the hardware", prefers_hardware },
 		{ "all queue pairs", all_queue_pairs },
@@ -274,20 +279,24 @@ main(void)
 	};
 	unsigned int i;
 
-	if (access("/dev/hisi_zip-0", R_OK | W_OK) != 0) {
-		printf("no /dev/hisi_zip-0: run it with ./wd vm --iommu\n");
+	for (i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		if (argc == 2 && strcmp(argv[1], drivers[i]->name) == 0)
+			drv = drivers[i];
+	if (drv == NULL) {
+		fprintf(stderr, "usage: iommu_pmd compress|crypto\n");
+		return 1;
+	}
+	node = hw_node(drv->node);
+	if (node == NULL) {
+		printf("no %s: run it with ./wd vm --iommu\n", drv->node);
 		return WT_SKIP_EXIT;
 	}
-	ct_eal();
-	deflate = ct_compress();
-	text = hw_memory(SRC_LEN);
-	comp = hw_memory(DST_LEN);
-	back = hw_memory(DST_LEN);
-	wt_fill(text, SRC_LEN, WT_TEXT);
-	for (i = 0; i < MAX_OPS; i++)
-		ops[i] = ct_op();
-	dev = ct_device("device=hisi_zip-0");
-	ct_start(dev, 1, MAX_OPS);
-	deflate_xform = ct_xform(dev, &deflate);
+	snprintf(device, sizeof(device), "device=%s", node);
+	drv->begin(ops);
+	out = hw_memory(PMD_OUT);
+	dev = drv->device(device);
+	drv->start(dev, 1, PMD_OPS);
+	handle = drv->handle(dev);
+	printf("%s on %s\n", drv->name, node);
 	return WT_RUN(cases);
 }

@@ -90,7 +90,10 @@ struct warp_pmd {
 	TAILQ_ENTRY(warp_pmd) next;
 };
 
-/* The id table of a driver on the uacce bus, which compares whole strings. */
+/*
+ * The id table of a driver on the uacce bus, which compares the api as a whole
+ * and looks for the one algorithm among the lines that the node lists.
+ */
 #define WARP_PMD_UACCE_IDS(alg) { \
 	{ "hisi_qm_v2", alg }, \
 	{ "hisi_qm_v3", alg }, \
