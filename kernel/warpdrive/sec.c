@@ -36,18 +36,46 @@ release(struct warp_sec *s)
 	s->size = 0;
 }
 
+/*
+ * As __vmalloc(), which may warn of a flag that it does not know: a queue with
+ * fences may not reclaim, and then this much must not come from the reserves.
+ * @return memory for vfree(), or NULL
+ */
+static void *
+alloc_buffer(u32 pages, gfp_t gfp)
+{
+	struct page **page = kvmalloc_array(pages, sizeof(*page), gfp);
+	void *data = NULL;
+	u32 n;
+
+	if (!page)
+		return NULL;
+	for (n = 0; n < pages; n++) {
+		page[n] = alloc_page(gfp);
+		if (!page[n])
+			break;
+	}
+	if (n == pages)
+		data = vmap(page, pages, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
+	if (data)
+		return data;
+	while (n > 0)
+		__free_page(page[--n]);
+	kvfree(page);
+	return NULL;
+}
+
 static u8
 reserve(struct warp_sec *s, u32 need)
 {
 	u32 size = max_t(u32, PAGE_ALIGN(need), WARP_SEC_MIN_BUFFER), i, pages = size >> PAGE_SHIFT;
-	/* A queue with fences may not reclaim: then this much must not come from the reserves. */
 	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_NOMEMALLOC;
 	struct scatterlist *sg;
 	u8 *data;
 
 	if (need <= s->size)
 		return WARP_SEC_ERR_NONE;
-	data = __vmalloc(size, gfp);
+	data = alloc_buffer(pages, gfp);
 	sg = kvmalloc_array(pages, sizeof(*sg), gfp);
 	if (!data || !sg) {
 		vfree(data);
