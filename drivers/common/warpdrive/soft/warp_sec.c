@@ -124,8 +124,7 @@ compare(const struct warp_sec_job *job)
 	/* A MAC inside the stream, to be compared as it is after the cipher. */
 	if (r->kind == WARP_SEC_KIND_CHAIN && r->seq == 0 && (r->ext & WARP_SEC3_EXT_MAC_STREAM))
 		want = job->out + (r->mac_off - job->base);
-	return CRYPTO_memcmp(job->tag, want, r->mac_len) == 0 ? WARP_SEC_ICV_MATCH :
-								WARP_SEC_ICV_MISMATCH;
+	return warp_sec_icv(job->tag, want, r->mac_len);
 }
 
 static uint8_t
@@ -201,6 +200,8 @@ prepare(struct warp_sec *sec, struct warp_sec_job *job, const struct warp_job *i
 	job->base = 0;
 	job->aad = NULL;
 	job->error = warp_sec_decode(sec->model, &in->in, &job->r);
+	if (job->error == WARP_SEC_ERR_NONE)
+		warp_sec_straight_learn(sec, &in->in, &job->r);
 	if (job->error == WARP_SEC_ERR_NONE && job->r.kind != WARP_SEC_KIND_NOP) {
 		size_t used = sec->arena_used;
 		int rc = warp_sec_map(sec, job);
@@ -214,25 +215,53 @@ prepare(struct warp_sec *sec, struct warp_sec_job *job, const struct warp_job *i
 	return 0;
 }
 
-static unsigned int
-run_round(struct warp_sec *sec, struct warp_job *jobs, unsigned int n)
+static void
+begin_round(struct warp_sec *sec)
 {
-	unsigned int i;
-
 	sec->arena_used = 0;
 #ifdef WARP_SEC_IMB
 	sec->batch++;
 	sec->spill_used = 0;
 #endif
+#if WARP_SEC_STRAIGHT
+	sec->flying = 0;
+#endif
+}
+
+/* What a job reads first, fetched while those before it run. Any address may be prefetched. */
+static void
+prefetch(const struct warp_job *job)
+{
+	const struct warp_sec_bd3 *bd = (const void *)&job->in;
+
+	__builtin_prefetch((const void *)(uintptr_t)((uint64_t)bd->src_h << 32 | bd->src_l));
+	__builtin_prefetch((const void *)(uintptr_t)((uint64_t)bd->c_iv_h << 32 | bd->c_iv_l));
+}
+
+static unsigned int
+run_round(struct warp_sec *sec, struct warp_job *jobs, unsigned int n)
+{
+	unsigned int i, staged = 0;
+
+	begin_round(sec);
 	for (i = 0; i < n; i++) {
-		if (prepare(sec, &sec->jobs[i], &jobs[i]) != 0)
+		struct warp_sec_job *job = &sec->jobs[staged];
+
+		if (i + WARP_SEC_AHEAD < n)
+			prefetch(&jobs[i + WARP_SEC_AHEAD]);
+		if (warp_sec_straight(sec, &jobs[i]))
+			continue;
+		if (prepare(sec, job, &jobs[i]) != 0)
 			break;
-		if (sec->jobs[i].error == WARP_SEC_ERR_NONE)
-			run_step(sec, &sec->jobs[i], 0);
+		if (job->error == WARP_SEC_ERR_NONE)
+			run_step(sec, job, 0);
+		staged++;
 	}
 	n = i;
 	warp_sec_imb_flush(sec);
-	for (i = 0; i < n; i++) {
+	if (staged == 0)
+		return n;
+	for (i = 0; i < staged; i++) {
 		struct warp_sec_job *job = &sec->jobs[i];
 
 		if (job->error != WARP_SEC_ERR_NONE || job->step[1] == WARP_STEP_NONE)
@@ -241,7 +270,7 @@ run_round(struct warp_sec *sec, struct warp_job *jobs, unsigned int n)
 		run_step(sec, job, 1);
 	}
 	warp_sec_imb_flush(sec);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < staged; i++)
 		finish(sec, &sec->jobs[i]);
 	return n;
 }

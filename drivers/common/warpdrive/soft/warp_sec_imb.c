@@ -13,8 +13,6 @@
 
 #include "warp_sec_int.h"
 
-/* Lanes count 16 bits of bytes, the blocks around the data included. */
-#define LANE_MAX		0xFE00u
 #define XCBC_MAX_TAG		12	/* PRF-128 is not offered */
 #define CCM_MAX_AAD		46	/* the library's, for CCM jobs */
 #define F9_MAX_BYTES		2500	/* 20000 bits, the standard's longest message */
@@ -27,8 +25,12 @@ collect(IMB_JOB *imb)
 {
 	struct warp_sec_job *job;
 
-	if (imb == NULL)
+#if WARP_SEC_STRAIGHT
+	if (imb->user_data2 != NULL) {
+		warp_sec_straight_land(imb->user_data2, imb->status == IMB_STATUS_COMPLETED);
 		return;
+	}
+#endif
 	job = imb->user_data;
 	if (imb->status != IMB_STATUS_COMPLETED)
 		job->error = WARP_SEC_ERR_INTERNAL;
@@ -57,6 +59,17 @@ submit(struct warp_sec *sec)
 	for (; done != NULL; done = IMB_GET_COMPLETED_JOB(sec->mgr))
 		collect(done);
 }
+
+#if WARP_SEC_STRAIGHT
+void
+warp_sec_imb_submit(struct warp_sec *sec)
+{
+	IMB_JOB *done = IMB_SUBMIT_JOB_NOCHECK(sec->mgr);
+
+	for (; done != NULL; done = IMB_GET_COMPLETED_JOB(sec->mgr))
+		collect(done);
+}
+#endif
 
 void
 warp_sec_imb_flush(struct warp_sec *sec)
@@ -134,7 +147,7 @@ fill_cipher(struct warp_sec *sec, const struct warp_sec_job *job, IMB_JOB *imb)
 
 	imb->cipher_mode = block_mode(job);
 	if (imb->cipher_mode == IMB_CIPHER_NULL ||
-	    (r->c_len > LANE_MAX && imb->cipher_mode != IMB_CIPHER_CNTR))
+	    (r->c_len > WARP_SEC_LANE_MAX && imb->cipher_mode != IMB_CIPHER_CNTR))
 		return false;
 	imb->cipher_direction = r->cipher == WARP_SEC_CIPHER_ENCRYPT ? IMB_DIR_ENCRYPT :
 								       IMB_DIR_DECRYPT;
@@ -284,8 +297,8 @@ warp_sec_imb_cipher(struct warp_sec *sec, struct warp_sec_job *job)
 
 /* ---- MACs ---- */
 
-static IMB_HASH_ALG
-digest_alg(enum warp_md_alg md, bool hmac)
+IMB_HASH_ALG
+warp_sec_imb_digest(enum warp_md_alg md, bool hmac)
 {
 	switch (md) {
 	case WARP_MD_SHA1:
@@ -312,7 +325,7 @@ fill_digest(struct warp_sec *sec, struct warp_sec_job *job, IMB_JOB *imb)
 	const struct warp_mac_alg *alg = &warp_mac_algs[r->a_alg];
 	bool hmac = alg->cls == WARP_MAC_HMAC;
 
-	imb->hash_alg = digest_alg(alg->md, hmac);
+	imb->hash_alg = warp_sec_imb_digest(alg->md, hmac);
 	if (imb->hash_alg == IMB_AUTH_NULL || r->ai_gen != WARP_SEC_AI_GEN_INNER || r->no_pad ||
 	    r->a_len == 0)
 		return false;
@@ -370,7 +383,7 @@ fill_auth(struct warp_sec *sec, struct warp_sec_job *job, IMB_JOB *imb)
 {
 	bool ok;
 
-	if (job->r.a_len > LANE_MAX)
+	if (job->r.a_len > WARP_SEC_LANE_MAX)
 		return false;
 	switch (warp_mac_algs[job->r.a_alg].cls) {
 	case WARP_MAC_HASH:
@@ -656,7 +669,7 @@ aes_ccm(struct warp_sec *sec, struct warp_sec_job *job)
 	IMB_JOB *imb;
 
 	if (r->c_key_len == 24 || r->a_len > CCM_MAX_AAD || r->c_len == 0 ||
-	    r->c_len > LANE_MAX || !ccm_canonical(job, &nonce_len))
+	    r->c_len > WARP_SEC_LANE_MAX || !ccm_canonical(job, &nonce_len))
 		return false;
 	imb = next_job(sec, job);
 	fill_aes(sec, job, imb);

@@ -7,7 +7,8 @@
 /*
  * The SEC engine's inside.
  *
- * A descriptor goes through four stages, each in a file of its own:
+ * A descriptor goes through four stages, each in a file of its own (but for the
+ * common ones, which have a path of their own: see warp_sec_straight.h):
  *   decode  warp_sec_decode.c  fields and checks; nothing after it looks at a BD
  *   map     warp_sec_map.c     keys, IVs and regions of the stream become pointers
  *   run     warp_sec.c         one or two steps (cipher, auth, both, AEAD), each on
@@ -36,10 +37,12 @@
 #include "warp_sec_ghash.h"
 #include "warp_sec_modes.h"
 #include "warp_sec_req.h"
+#include "warp_sec_straight.h"
 #include "warp_sglio.h"
 #include "warp_sm3.h"
 
 #define WARP_SEC_BATCH	64
+#define WARP_SEC_AHEAD	3	/* jobs that prefetching is ahead */
 #define WARP_SEC_PIECE	1024	/* what a mode built from another does at a time */
 
 #define warp_cleanse	OPENSSL_cleanse
@@ -95,6 +98,10 @@ struct warp_sec_key {
 
 #define WARP_SEC_KEY_SETS	128
 #define WARP_SEC_KEY_WAYS	2
+/* A job asks for three at most: two for a chain, and the cipher's once more on its own. */
+#define WARP_SEC_KEY_SPILL	(3 * WARP_SEC_BATCH)
+/* The lanes of the manager count 16 bits of bytes, the blocks around the data included. */
+#define WARP_SEC_LANE_MAX	0xFE00u
 #endif
 
 /* ---- OpenSSL ---- */
@@ -165,7 +172,14 @@ struct warp_sec {
 	IMB_MGR *mgr;		/* NULL: this CPU is not one for ipsec-mb */
 	uint32_t batch;
 	unsigned int spill_used;
-	struct warp_sec_key *keys;	/* SETS * WAYS, then 2 * BATCH to spill into */
+	struct warp_sec_key *keys;	/* SETS * WAYS, then SPILL to spill into */
+#endif
+#if WARP_SEC_STRAIGHT
+	bool straight;		/* false: no plan is made, all goes through the stages */
+	unsigned int flying;	/* flights of this round */
+	struct warp_sec_flight *flights;	/* WARP_SEC_BATCH */
+	struct warp_sec_key *hints[WARP_SEC_HINTS];
+	struct warp_sec_plan plans[WARP_SEC_PLANS];
 #endif
 };
 
@@ -183,6 +197,13 @@ warp_sec_tail_crosses(const uint8_t *data, uint32_t len)
 	uintptr_t last = (uintptr_t)data + (len - rest);
 
 	return rest != 0 && last % 4096 > 4096 - WARP_AES_BLOCK;
+}
+
+/** Compares a MAC in constant time. @return WARP_SEC_ICV_*. */
+static inline uint8_t
+warp_sec_icv(const uint8_t *mac, const uint8_t *want, size_t len)
+{
+	return CRYPTO_memcmp(mac, want, len) == 0 ? WARP_SEC_ICV_MATCH : WARP_SEC_ICV_MISMATCH;
 }
 
 /* ---- map ---- */
@@ -214,6 +235,9 @@ void warp_sec_pieces(const struct warp_sec_job *job,
 /* ---- run: ipsec-mb. false: not offered there, use the other ---- */
 
 #ifdef WARP_SEC_IMB
+IMB_HASH_ALG warp_sec_imb_digest(enum warp_md_alg md, bool hmac);
+/** Submits the job last filled in, whose fields need no check. */
+void warp_sec_imb_submit(struct warp_sec *sec);
 bool warp_sec_imb_cipher(struct warp_sec *sec, struct warp_sec_job *job);
 bool warp_sec_imb_auth(struct warp_sec *sec, struct warp_sec_job *job);
 bool warp_sec_imb_chain(struct warp_sec *sec, struct warp_sec_job *job);

@@ -172,7 +172,7 @@ warp_sec_key(struct warp_sec *sec, uint32_t kind, const uint8_t *key, uint32_t l
 	return k;
 }
 
-#define KEYS	(WARP_SEC_KEY_SETS * WARP_SEC_KEY_WAYS + 2 * WARP_SEC_BATCH)
+#define KEYS	(WARP_SEC_KEY_SETS * WARP_SEC_KEY_WAYS + WARP_SEC_KEY_SPILL)
 
 int
 warp_sec_imb_init(struct warp_sec *sec)
@@ -197,12 +197,13 @@ warp_sec_imb_init(struct warp_sec *sec)
 	if (sec->keys == NULL)
 		return -1;
 	memset(sec->keys, 0, KEYS * sizeof(*sec->keys));
-	return 0;
+	return warp_sec_straight_init(sec);
 }
 
 void
 warp_sec_imb_fini(struct warp_sec *sec)
 {
+	warp_sec_straight_fini(sec);
 	if (sec->keys != NULL)
 		OPENSSL_cleanse(sec->keys, KEYS * sizeof(*sec->keys));
 	free(sec->keys);
