@@ -253,6 +253,7 @@ run_round(struct warp_sec *sec, struct warp_job *jobs, unsigned int n)
 			continue;
 		if (prepare(sec, job, &jobs[i]) != 0)
 			break;
+		sec->staged++;
 		if (job->error == WARP_SEC_ERR_NONE)
 			run_step(sec, job, 0);
 		staged++;

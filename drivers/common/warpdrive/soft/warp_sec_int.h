@@ -162,6 +162,7 @@ struct warp_sec {
 	struct warp_sec_job *jobs;	/* WARP_SEC_BATCH, and one to build GMAC from GCM */
 	uint8_t *arena;			/* bounce buffers of one round */
 	size_t arena_used;
+	uint64_t staged;		/* jobs that went through the stages, ever */
 	EVP_CIPHER *evp[WARP_EVP_NUM];	/* NULL: this OpenSSL has not got it */
 	EVP_CIPHER_CTX *evp_ctx[WARP_EVP_NUM];
 	struct warp_evp_key evp_last[WARP_EVP_NUM];

@@ -132,6 +132,7 @@ plan_kind(const struct warp_sec *sec, struct warp_sec_plan *p, const struct warp
 	case WARP_SEC_KIND_AUTH:
 		return plan_auth(p, r);
 	case WARP_SEC_KIND_CHAIN:
+		p->chain = true;
 		p->overlay = r->seq == 0;
 		p->order = r->seq == 0 ? IMB_ORDER_CIPHER_HASH : IMB_ORDER_HASH_CIPHER;
 		return plan_cipher(p, r) && plan_auth(p, r);
@@ -205,6 +206,10 @@ take_regions(const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd, struc
 	g->mac = (uint8_t *)(uintptr_t)JOIN(bd->mac_l, bd->mac_h);
 	g->c_len = bd->c_len & p->c_mask;
 	g->a_len = bd->a_len & p->a_mask;
+	/* A length that does not matter must be sound all the same. */
+	if ((bd->c_len & WARP_SEC_LEN_MASK) > WARP_SEC_MAX_DATA ||
+	    (bd->a_len & WARP_SEC_LEN_MASK) > WARP_SEC_MAX_DATA)
+		return false;
 	g->c_off = offsets >> WARP_SEC_C_OFFSET_SHIFT;
 	g->a_off = offsets & 0xFFFF;
 	return g->c_len - p->c_min <= p->c_span && g->a_len - p->a_min <= p->a_span &&
@@ -339,11 +344,15 @@ ctr_fits(const uint8_t *iv, uint32_t len)
 	return __builtin_bswap32(low) + ((uint64_t)len + 15) / 16 <= 0x100000000ull;
 }
 
-/* Whether a MAC over S with the cipher's result in it finds all of that in D. */
+/*
+ * Out of place: whether D holds all that the MAC of a chain runs over, and has
+ * it where the MAC runs over what the cipher made. Else the stages use a copy.
+ */
 static bool
-overlay_in_dst(const struct warp_sec_plan *p, const struct regions *g)
+chain_in_dst(const struct warp_sec_plan *p, const struct regions *g)
 {
-	return g->a_off + g->a_len <= g->c_off + g->c_len && (g->a_off >= g->c_off || p->copies);
+	return g->a_off + g->a_len <= g->c_off + g->c_len &&
+	       (!p->overlay || g->a_off >= g->c_off || p->copies);
 }
 
 /*
@@ -356,7 +365,7 @@ job_is_sound(const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd,
 {
 	uint64_t c_iv = JOIN(bd->c_iv_l, bd->c_iv_h);
 
-	if (p->overlay && g->src != g->dst && !overlay_in_dst(p, g))
+	if (p->chain && g->src != g->dst && !chain_in_dst(p, g))
 		return false;
 	if (p->hash != IMB_AUTH_NULL &&
 	    (g->mac == NULL || (p->a_key_len > 0 && (bd->a_key_l | bd->a_key_h) == 0)))

@@ -69,7 +69,8 @@ struct warp_sec_plan {
 	bool de;
 	bool copies;		/* what is before the cipher region, out of place */
 	bool aad_ptr;
-	bool overlay;		/* the MAC runs over what the cipher made */
+	bool chain;
+	bool overlay;		/* chain: the MAC runs over what the cipher made */
 	bool verifies;
 	bool ctr128;		/* a counter of 128 bits, of which the library has 32 */
 	uint8_t mac_len;
