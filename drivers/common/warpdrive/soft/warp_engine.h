@@ -52,6 +52,14 @@ struct warp_engine_ops {
 	 * its slot. Never fails: what goes wrong is that job's status.
 	 */
 	void (*exec)(void *engine, struct warp_job *jobs, unsigned int n);
+	/**
+	 * As exec(), but may leave jobs unfinished to run beside those of the next
+	 * call; of a job, only the slot must stay where it is meanwhile. With
+	 * @p n = 0 it finishes all. NULL: an engine that gains nothing from it.
+	 * @return 0 to batch: all jobs given so far but the last so many are
+	 *         finished. Slots of these must not be looked at.
+	 */
+	unsigned int (*exec_some)(void *engine, struct warp_job *jobs, unsigned int n);
 };
 
 extern const struct warp_engine_ops warp_zip_engine;

@@ -224,8 +224,45 @@ begin_round(struct warp_sec *sec)
 	sec->spill_used = 0;
 #endif
 #if WARP_SEC_STRAIGHT
-	sec->flying = 0;
+	sec->left = sec->up != sec->down;
 #endif
+}
+
+/* Before a key may be evicted, or a job waited for: what earlier rounds left in the lanes. */
+static void
+settle(struct warp_sec *sec)
+{
+#if WARP_SEC_STRAIGHT
+	if (sec->left)
+		warp_sec_imb_flush(sec);
+#else
+	(void)sec;
+#endif
+}
+
+/* Keys that were spilled last no longer than their round. */
+static bool
+may_leave(const struct warp_sec *sec)
+{
+#if WARP_SEC_STRAIGHT
+	return sec->spill_used == 0;
+#else
+	(void)sec;
+	return false;
+#endif
+}
+
+/* Jobs from the oldest on that the manager has. */
+static unsigned int
+unfinished(const struct warp_sec *sec)
+{
+#if WARP_SEC_STRAIGHT
+	if (sec->up != sec->down)
+		return sec->taken - sec->flights[sec->down % WARP_SEC_FLIGHTS].seq;
+#else
+	(void)sec;
+#endif
+	return 0;
 }
 
 /* What a job reads first, fetched while those before it run. Any address may be prefetched. */
@@ -238,27 +275,43 @@ prefetch(const struct warp_job *job)
 	__builtin_prefetch((const void *)(uintptr_t)((uint64_t)bd->c_iv_h << 32 | bd->c_iv_l));
 }
 
+/* The first half of a round. @return jobs taken; of these, @p staged went to the stages. */
 static unsigned int
-run_round(struct warp_sec *sec, struct warp_job *jobs, unsigned int n)
+begin_jobs(struct warp_sec *sec, struct warp_job *jobs, unsigned int n, unsigned int *staged)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		struct warp_sec_job *job = &sec->jobs[*staged];
+
+		if (i + WARP_SEC_AHEAD < n)
+			prefetch(&jobs[i + WARP_SEC_AHEAD]);
+		if (warp_sec_straight(sec, &jobs[i], sec->taken + i))
+			continue;
+		settle(sec);
+		if (prepare(sec, job, &jobs[i]) != 0)
+			break;
+		if (job->error == WARP_SEC_ERR_NONE)
+			run_step(sec, job, 0);
+		sec->staged++;
+		(*staged)++;
+	}
+	sec->taken += i;
+	return i;
+}
+
+/* @p last: a round whose jobs may stay in the manager's lanes. */
+static unsigned int
+run_round(struct warp_sec *sec, struct warp_job *jobs, unsigned int n, bool last)
 {
 	unsigned int i, staged = 0;
 
 	begin_round(sec);
-	for (i = 0; i < n; i++) {
-		struct warp_sec_job *job = &sec->jobs[staged];
-
-		if (i + WARP_SEC_AHEAD < n)
-			prefetch(&jobs[i + WARP_SEC_AHEAD]);
-		if (warp_sec_straight(sec, &jobs[i]))
-			continue;
-		if (prepare(sec, job, &jobs[i]) != 0)
-			break;
-		sec->staged++;
-		if (job->error == WARP_SEC_ERR_NONE)
-			run_step(sec, job, 0);
-		staged++;
+	n = begin_jobs(sec, jobs, n, &staged);
+	if (last && staged == 0 && may_leave(sec)) {
+		warp_sec_straight_reap(sec);
+		return n;
 	}
-	n = i;
 	warp_sec_imb_flush(sec);
 	if (staged == 0)
 		return n;
@@ -277,16 +330,35 @@ run_round(struct warp_sec *sec, struct warp_job *jobs, unsigned int n)
 }
 
 static void
-sec_exec(void *engine, struct warp_job *jobs, unsigned int n)
+run_rounds(struct warp_sec *sec, struct warp_job *jobs, unsigned int n, bool leave)
 {
-	struct warp_sec *sec = engine;
-
 	while (n > 0) {
-		unsigned int done = run_round(sec, jobs, n < WARP_SEC_BATCH ? n : WARP_SEC_BATCH);
+		unsigned int some = n < WARP_SEC_BATCH ? n : WARP_SEC_BATCH;
+		unsigned int done = run_round(sec, jobs, some, leave && some == n);
 
 		jobs += done;
 		n -= done;
 	}
+}
+
+static void
+sec_exec(void *engine, struct warp_job *jobs, unsigned int n)
+{
+	run_rounds(engine, jobs, n, false);
+}
+
+static unsigned int
+sec_exec_some(void *engine, struct warp_job *jobs, unsigned int n)
+{
+	struct warp_sec *sec = engine;
+	unsigned int left;
+
+	run_rounds(sec, jobs, n, true);
+	left = unfinished(sec);
+	if (n > 0 && left <= WARP_SEC_BATCH)
+		return left;
+	warp_sec_imb_flush(sec);
+	return 0;
 }
 
 static void
@@ -362,4 +434,5 @@ const struct warp_engine_ops warp_sec_engine = {
 	.create = sec_create,
 	.destroy = sec_destroy,
 	.exec = sec_exec,
+	.exec_some = sec_exec_some,
 };

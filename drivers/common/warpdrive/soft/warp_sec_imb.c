@@ -20,17 +20,18 @@
 
 /* ---- Results ---- */
 
-static void
-collect(IMB_JOB *imb)
+void
+warp_sec_imb_collect(struct warp_sec *sec, IMB_JOB *imb)
 {
 	struct warp_sec_job *job;
 
 #if WARP_SEC_STRAIGHT
 	if (imb->user_data2 != NULL) {
-		warp_sec_straight_land(imb->user_data2, imb->status == IMB_STATUS_COMPLETED);
+		warp_sec_straight_land(sec, imb->user_data2, imb->status == IMB_STATUS_COMPLETED);
 		return;
 	}
 #endif
+	(void)sec;
 	job = imb->user_data;
 	if (imb->status != IMB_STATUS_COMPLETED)
 		job->error = WARP_SEC_ERR_INTERNAL;
@@ -57,19 +58,8 @@ submit(struct warp_sec *sec)
 	IMB_JOB *done = IMB_SUBMIT_JOB(sec->mgr);
 
 	for (; done != NULL; done = IMB_GET_COMPLETED_JOB(sec->mgr))
-		collect(done);
+		warp_sec_imb_collect(sec, done);
 }
-
-#if WARP_SEC_STRAIGHT
-void
-warp_sec_imb_submit(struct warp_sec *sec)
-{
-	IMB_JOB *done = IMB_SUBMIT_JOB_NOCHECK(sec->mgr);
-
-	for (; done != NULL; done = IMB_GET_COMPLETED_JOB(sec->mgr))
-		collect(done);
-}
-#endif
 
 void
 warp_sec_imb_flush(struct warp_sec *sec)
@@ -77,7 +67,10 @@ warp_sec_imb_flush(struct warp_sec *sec)
 	IMB_JOB *done;
 
 	while (sec->mgr != NULL && (done = IMB_FLUSH_JOB(sec->mgr)) != NULL)
-		collect(done);
+		warp_sec_imb_collect(sec, done);
+#if WARP_SEC_STRAIGHT
+	sec->left = false;
+#endif
 }
 
 /* ---- Ciphers ---- */

@@ -162,6 +162,7 @@ struct warp_sec {
 	struct warp_sec_job *jobs;	/* WARP_SEC_BATCH, and one to build GMAC from GCM */
 	uint8_t *arena;			/* bounce buffers of one round */
 	size_t arena_used;
+	uint32_t taken;			/* jobs ever; wraps */
 	uint64_t staged;		/* jobs that went through the stages, ever */
 	EVP_CIPHER *evp[WARP_EVP_NUM];	/* NULL: this OpenSSL has not got it */
 	EVP_CIPHER_CTX *evp_ctx[WARP_EVP_NUM];
@@ -177,10 +178,12 @@ struct warp_sec {
 #endif
 #if WARP_SEC_STRAIGHT
 	bool straight;		/* false: no plan is made, all goes through the stages */
-	unsigned int flying;	/* flights of this round */
-	struct warp_sec_flight *flights;	/* WARP_SEC_BATCH */
+	bool left;		/* flights of earlier rounds, whose keys may be evicted, are up */
+	uint32_t up;		/* flights begun, and ended; free-running */
+	uint32_t down;
+	struct warp_sec_flight *flights;	/* WARP_SEC_FLIGHTS */
 	struct warp_sec_key *hints[WARP_SEC_HINTS];
-	struct warp_sec_plan plans[WARP_SEC_PLANS];
+	struct warp_sec_plan *plans;	/* WARP_SEC_PLANS */
 #endif
 };
 
@@ -237,8 +240,8 @@ void warp_sec_pieces(const struct warp_sec_job *job,
 
 #ifdef WARP_SEC_IMB
 IMB_HASH_ALG warp_sec_imb_digest(enum warp_md_alg md, bool hmac);
-/** Submits the job last filled in, whose fields need no check. */
-void warp_sec_imb_submit(struct warp_sec *sec);
+/** The manager returned a job. */
+void warp_sec_imb_collect(struct warp_sec *sec, IMB_JOB *imb);
 bool warp_sec_imb_cipher(struct warp_sec *sec, struct warp_sec_job *job);
 bool warp_sec_imb_auth(struct warp_sec *sec, struct warp_sec_job *job);
 bool warp_sec_imb_chain(struct warp_sec *sec, struct warp_sec_job *job);

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <emmintrin.h>
+
 #define JOIN(lo, hi)	((uint64_t)(hi) << 32 | (lo))
+#define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 
 /* Addresses above, and 0, are for the stages to refuse: no region from below can wrap around. */
@@ -167,13 +170,13 @@ warp_sec_straight_learn(struct warp_sec *sec, const struct warp_sqe *sqe,
 		.hash = IMB_AUTH_NULL,
 		.order = IMB_ORDER_CIPHER_HASH,
 	};
-	const struct warp_sec_plan *known = find_plan(sec, bd);
+	const struct warp_sec_plan *known = sec->straight ? find_plan(sec, bd) : NULL;
 	bool bits = r->c_off_bits | r->c_len_bits | r->a_off_bits | r->a_len_bits;
 
-	if (known != NULL && known->known)
+	if (!sec->straight || (known != NULL && known->known))
 		return;
 	/* The words must be type 3's, and no other may have a say. */
-	if (!sec->straight || (bd->ctrl & WARP_SEC_BD_TYPE_MASK) != WARP_SEC_BD_TYPE3 ||
+	if ((bd->ctrl & WARP_SEC_BD_TYPE_MASK) != WARP_SEC_BD_TYPE3 ||
 	    r->scene == WARP_SEC_SCENE_STREAM || r->src_type != WARP_SEC_ADDR_FLAT ||
 	    r->dst_type != WARP_SEC_ADDR_FLAT || bits ||
 	    (r->ext & (WARP_SEC3_EXT_MAC_STREAM | WARP_SEC3_EXT_J0)) || !plan_kind(sec, &p, r))
@@ -194,7 +197,7 @@ struct regions {
 };
 
 /* @return whether lengths and addresses are as a sound and common request has them. */
-static bool
+static inline __attribute__((always_inline)) bool
 take_regions(const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd, struct regions *g)
 {
 	uint64_t src = JOIN(bd->src_l, bd->src_h);
@@ -225,35 +228,31 @@ copy_head(const struct warp_sec_plan *p, const struct regions *g)
 
 /* ---- Keys ---- */
 
-static bool
+/* ipsec-mb is there on x86 only, and so are these: 16 bytes at once. */
+static inline __attribute__((always_inline)) bool
 same_key(const uint8_t *a, const uint8_t *b, uint32_t len)
 {
-	uint64_t d = 0;
+	__m128i d = _mm_setzero_si128();
 	uint32_t i;
 
-	for (i = 0; i + 8 <= len; i += 8)
-		d |= load64(a + i) ^ load64(b + i);
+	for (i = 0; i + 16 <= len; i += 16)
+		d = _mm_or_si128(d, _mm_xor_si128(_mm_loadu_si128((const void *)(a + i)),
+						  _mm_loadu_si128((const void *)(b + i))));
 	for (; i < len; i++)
-		d |= a[i] ^ b[i];
-	return d == 0;
+		d = _mm_or_si128(d, _mm_cvtsi32_si128(a[i] ^ b[i]));
+	return _mm_movemask_epi8(_mm_cmpeq_epi8(d, _mm_setzero_si128())) == 0xFFFF;
 }
 
-/*
- * Where a key lies only says which schedule it probably has; its bytes decide.
- * What was spilled is not remembered: its place is used again by any batch.
- */
-static struct warp_sec_key *
-find_key(struct warp_sec *sec, uint32_t kind, uint64_t addr, uint32_t len)
+static __attribute__((noinline)) struct warp_sec_key *
+other_key(struct warp_sec *sec, struct warp_sec_key **hint, uint32_t kind, const uint8_t *bytes,
+	  uint32_t len)
 {
-	const uint8_t *bytes = (const uint8_t *)(uintptr_t)addr;
-	struct warp_sec_key **hint = &sec->hints[(addr >> 4 ^ addr >> 12) % WARP_SEC_HINTS];
-	struct warp_sec_key *k = *hint;
 	uint8_t copy[WARP_SEC_MAX_BLOCK];
+	struct warp_sec_key *k;
 
-	if (k->kind == kind && k->len == len && same_key(k->bytes, bytes, len)) {
-		k->batch = sec->batch;
-		return k;
-	}
+	/* A new one may take the place of one that is in use since before this round. */
+	if (sec->left)
+		warp_sec_imb_flush(sec);
 	memcpy(copy, bytes, len);
 	k = warp_sec_key(sec, kind, copy, len);
 	warp_cleanse(copy, sizeof(copy));
@@ -262,6 +261,23 @@ find_key(struct warp_sec *sec, uint32_t kind, uint64_t addr, uint32_t len)
 	return k;
 }
 
+/*
+ * Where a key lies only says which schedule it probably has; its bytes decide.
+ * What was spilled is not remembered: its place is used again by any batch.
+ */
+static inline __attribute__((always_inline)) struct warp_sec_key *
+find_key(struct warp_sec *sec, uint32_t kind, uint64_t addr, uint32_t len)
+{
+	const uint8_t *bytes = (const uint8_t *)(uintptr_t)addr;
+	struct warp_sec_key **hint = &sec->hints[(addr >> 4 ^ addr >> 12) % WARP_SEC_HINTS];
+	struct warp_sec_key *k = *hint;
+
+	if (likely(k->kind == kind && k->len == len && same_key(k->bytes, bytes, len))) {
+		k->batch = sec->batch;
+		return k;
+	}
+	return other_key(sec, hint, kind, bytes, len);
+}
 /* ---- AEAD ---- */
 
 static void
@@ -320,11 +336,12 @@ run_aead(struct warp_sec *sec, const struct warp_sec_plan *p, const struct warp_
 
 /* ---- Jobs of the manager ---- */
 
-void
-warp_sec_straight_land(struct warp_sec_flight *f, bool ok)
+static inline __attribute__((always_inline)) void
+land(struct warp_sec *sec, struct warp_sec_flight *f, bool ok)
 {
 	uint32_t status = f->status;
 
+	sec->down++;
 	if (unlikely(!ok))
 		status = WARP_SEC_DONE | WARP_SEC_ERR_INTERNAL << WARP_SEC_ERROR_SHIFT;
 	else if (f->verifies)
@@ -332,6 +349,30 @@ warp_sec_straight_land(struct warp_sec_flight *f, bool ok)
 	else if (f->copies)
 		memcpy(f->mac, f->tag, f->mac_len);
 	f->out->dw[offsetof(struct warp_sec_bd3, status) / 4] = status;
+}
+
+void
+warp_sec_straight_land(struct warp_sec *sec, struct warp_sec_flight *f, bool ok)
+{
+	land(sec, f, ok);
+}
+
+static inline __attribute__((always_inline)) void
+collect(struct warp_sec *sec, IMB_JOB *imb)
+{
+	if (likely(imb->user_data2 != NULL))
+		land(sec, imb->user_data2, imb->status == IMB_STATUS_COMPLETED);
+	else
+		warp_sec_imb_collect(sec, imb);
+}
+
+void
+warp_sec_straight_reap(struct warp_sec *sec)
+{
+	IMB_JOB *done;
+
+	while (sec->up != sec->down && (done = IMB_GET_COMPLETED_JOB(sec->mgr)) != NULL)
+		collect(sec, done);
 }
 
 /* Whether a counter of 32 bits, which is the library's, counts as one of 128 would. */
@@ -383,12 +424,9 @@ job_is_sound(const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd,
 }
 
 static void
-fill_cipher(struct warp_sec *sec, const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd,
-	    const struct regions *g, const struct warp_sec_flight *f, IMB_JOB *imb)
+fill_cipher(const struct warp_sec_plan *p, const struct warp_sec_key *k, const struct regions *g,
+	    const struct warp_sec_flight *f, IMB_JOB *imb)
 {
-	const struct warp_sec_key *k = find_key(sec, WARP_KEY_AES,
-						JOIN(bd->c_key_l, bd->c_key_h), p->c_key_len);
-
 	imb->enc_keys = k->u.aes.enc;
 	imb->dec_keys = k->u.aes.dec;
 	imb->key_len_in_bytes = p->c_key_len;
@@ -398,15 +436,12 @@ fill_cipher(struct warp_sec *sec, const struct warp_sec_plan *p, const struct wa
 	imb->cipher_start_src_offset_in_bytes = g->c_off;
 }
 
+/* @p k is NULL for a digest. */
 static void
-fill_auth(struct warp_sec *sec, const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd,
-	  const struct regions *g, struct warp_sec_flight *f, IMB_JOB *imb)
+fill_auth(const struct warp_sec_plan *p, const struct warp_sec_key *k, const struct regions *g,
+	  struct warp_sec_flight *f, IMB_JOB *imb)
 {
-	if (p->a_key_len > 0) {
-		const struct warp_sec_key *k = find_key(sec, p->a_kind,
-							JOIN(bd->a_key_l, bd->a_key_h),
-							p->a_key_len);
-
+	if (k != NULL) {
 		imb->u.HMAC._hashed_auth_key_xor_ipad = k->u.hmac.inner;
 		imb->u.HMAC._hashed_auth_key_xor_opad = k->u.hmac.outer;
 	}
@@ -428,24 +463,31 @@ fill_auth(struct warp_sec *sec, const struct warp_sec_plan *p, const struct warp
  */
 static bool
 run_job(struct warp_sec *sec, const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd,
-	struct warp_sqe *out)
+	struct warp_sqe *out, uint32_t seq)
 {
-	struct warp_sec_flight *f = &sec->flights[sec->flying];
+	struct warp_sec_flight *f = &sec->flights[sec->up % WARP_SEC_FLIGHTS];
+	const struct warp_sec_key *c_key = NULL, *a_key = NULL;
 	struct regions g;
 	IMB_JOB *imb;
 
 	if (!take_regions(p, bd, &g) || !job_is_sound(p, bd, &g, f))
 		return false;
+	/* Keys first: finding them may flush the manager, and with it the job taken from it. */
+	if (p->cipher != IMB_CIPHER_NULL)
+		c_key = find_key(sec, WARP_KEY_AES, JOIN(bd->c_key_l, bd->c_key_h), p->c_key_len);
+	if (p->a_key_len > 0)
+		a_key = find_key(sec, p->a_kind, JOIN(bd->a_key_l, bd->a_key_h), p->a_key_len);
 	imb = IMB_GET_NEXT_JOB(sec->mgr);
 	f->copies = false;
-	if (p->cipher != IMB_CIPHER_NULL)
-		fill_cipher(sec, p, bd, &g, f, imb);
+	if (c_key != NULL)
+		fill_cipher(p, c_key, &g, f, imb);
 	if (p->hash != IMB_AUTH_NULL)
-		fill_auth(sec, p, bd, &g, f, imb);
+		fill_auth(p, a_key, &g, f, imb);
 	copy_head(p, &g);
 	f->out = out;
 	f->mac = g.mac;
 	f->status = p->status;
+	f->seq = seq;
 	f->mac_len = p->mac_len;
 	f->verifies = p->verifies;
 	imb->src = g.src;
@@ -456,20 +498,23 @@ run_job(struct warp_sec *sec, const struct warp_sec_plan *p, const struct warp_s
 	imb->hash_alg = p->hash;
 	imb->chain_order = p->order;
 	imb->user_data2 = f;
-	sec->flying++;
-	warp_sec_imb_submit(sec);
+	sec->up++;
+	/* One in, at most one out: the rest is reaped at the end of the round. */
+	imb = IMB_SUBMIT_JOB_NOCHECK(sec->mgr);
+	if (imb != NULL)
+		collect(sec, imb);
 	return true;
 }
 
 bool
-warp_sec_straight(struct warp_sec *sec, const struct warp_job *job)
+warp_sec_straight(struct warp_sec *sec, const struct warp_job *job, uint32_t seq)
 {
 	const struct warp_sec_bd3 *bd = (const void *)&job->in;
-	const struct warp_sec_plan *p = find_plan(sec, bd);
+	const struct warp_sec_plan *p = likely(sec->straight) ? find_plan(sec, bd) : NULL;
 
 	if (p == NULL || p->run == WARP_RUN_STAGES)
 		return false;
-	return p->run == WARP_RUN_JOB ? run_job(sec, p, bd, job->out) :
+	return p->run == WARP_RUN_JOB ? run_job(sec, p, bd, job->out, seq) :
 					run_aead(sec, p, bd, job->out);
 }
 
@@ -478,10 +523,14 @@ warp_sec_straight_init(struct warp_sec *sec)
 {
 	unsigned int i;
 
-	sec->flights = aligned_alloc(64, WARP_SEC_BATCH * sizeof(*sec->flights));
+	sec->flights = aligned_alloc(64, WARP_SEC_FLIGHTS * sizeof(*sec->flights));
 	if (sec->flights == NULL)
 		return -1;
-	memset(sec->flights, 0, WARP_SEC_BATCH * sizeof(*sec->flights));
+	memset(sec->flights, 0, WARP_SEC_FLIGHTS * sizeof(*sec->flights));
+	sec->plans = aligned_alloc(64, WARP_SEC_PLANS * sizeof(*sec->plans));
+	if (sec->plans == NULL)
+		return -1;
+	memset(sec->plans, 0, WARP_SEC_PLANS * sizeof(*sec->plans));
 	for (i = 0; i < WARP_SEC_HINTS; i++)
 		sec->hints[i] = &sec->keys[0];
 	sec->straight = true;
@@ -492,8 +541,9 @@ void
 warp_sec_straight_fini(struct warp_sec *sec)
 {
 	if (sec->flights != NULL)
-		warp_cleanse(sec->flights, WARP_SEC_BATCH * sizeof(*sec->flights));
+		warp_cleanse(sec->flights, WARP_SEC_FLIGHTS * sizeof(*sec->flights));
 	free(sec->flights);
+	free(sec->plans);
 }
 
 #else

@@ -85,13 +85,14 @@ struct warp_sec_plan {
 	IMB_CIPHER_DIRECTION direction;
 	IMB_HASH_ALG hash;
 	IMB_CHAIN_ORDER order;
-};
+} __attribute__((aligned(64)));
 
 /* One job that the manager has. */
 struct warp_sec_flight {
 	struct warp_sqe *out;
 	uint8_t *mac;
 	uint32_t status;
+	uint32_t seq;		/* which of all jobs ever */
 	uint8_t mac_len;
 	bool verifies;
 	bool copies;		/* tag to mac; else the manager wrote to mac itself */
@@ -100,6 +101,7 @@ struct warp_sec_flight {
 	uint8_t want[WARP_SEC_MAX_TAG];
 } __attribute__((aligned(64)));
 
+#define WARP_SEC_FLIGHTS	128	/* a batch of this round and one left from before */
 #define WARP_SEC_PLANS	64	/* as many different sessions' words; powers of 2 */
 #define WARP_SEC_HINTS	256
 
@@ -110,13 +112,15 @@ void warp_sec_straight_fini(struct warp_sec *sec);
 void warp_sec_straight_learn(struct warp_sec *sec, const struct warp_sqe *sqe,
 			     const struct warp_sec_req *r);
 /**
- * Executes or submits a descriptor. Its status is in its slot by the end of
- * warp_sec_imb_flush().
+ * Executes or submits a descriptor, the @p seq-th. Its status is in its slot by
+ * the end of warp_sec_imb_flush().
  * @return false: nothing was done, it is for the four stages.
  */
-bool warp_sec_straight(struct warp_sec *sec, const struct warp_job *job);
-/** The manager is done with a job of this path. */
-void warp_sec_straight_land(struct warp_sec_flight *f, bool ok);
+bool warp_sec_straight(struct warp_sec *sec, const struct warp_job *job, uint32_t seq);
+/** Takes what the manager has ready, at the end of a round. */
+void warp_sec_straight_reap(struct warp_sec *sec);
+/** The manager is done with a job of this path. They come back in the order of their submission. */
+void warp_sec_straight_land(struct warp_sec *sec, struct warp_sec_flight *f, bool ok);
 
 #else
 
@@ -142,11 +146,18 @@ warp_sec_straight_learn(struct warp_sec *sec, const struct warp_sqe *sqe,
 	(void)r;
 }
 
+static inline void
+warp_sec_straight_reap(struct warp_sec *sec)
+{
+	(void)sec;
+}
+
 static inline bool
-warp_sec_straight(struct warp_sec *sec, const struct warp_job *job)
+warp_sec_straight(struct warp_sec *sec, const struct warp_job *job, uint32_t seq)
 {
 	(void)sec;
 	(void)job;
+	(void)seq;
 	return false;
 }
 #endif

@@ -120,6 +120,24 @@ pass_wait(struct warp_soft_engine *e)
 		usleep(10);
 }
 
+/*
+ * Waits until the engine has completed what it began for a queue of which it
+ * will not begin more. A thread does not rest before; inline, the caller is the
+ * engine, and runs it.
+ */
+static void
+let_go(struct warp_soft_queue *q)
+{
+	struct warp_soft_engine *e = q->engine;
+
+	pass_wait(e);
+	if (e->dev->mode == WARP_ENGINE_INLINE)
+		warp_soft_engine_pass(e, false);
+	/* Pairs with complete()'s release. */
+	while (warp_load_acquire(&q->begun) != 0)
+		usleep(10);
+}
+
 static void
 slot_clear(struct warp_soft_queue *q)
 {
@@ -127,7 +145,7 @@ slot_clear(struct warp_soft_queue *q)
 
 	warp_store_release(&e->slot[q->slot], NULL);
 	e->queues--;
-	pass_wait(e);
+	let_go(q);
 }
 
 static struct warp_soft_engine *
@@ -285,13 +303,13 @@ warp_soft_queue_wake(struct warp_soft_queue *q)
 void
 warp_soft_queue_run(struct warp_soft_queue *q)
 {
-	warp_soft_engine_pass(q->engine);
+	warp_soft_engine_pass(q->engine, true);
 }
 
 void
 warp_soft_queue_kill(struct warp_soft_queue *q)
 {
 	warp_store_release(q->tx_status, 1);
-	pass_wait(q->engine);
+	let_go(q);
 	warp_store_release(q->rx_status, 1);
 }

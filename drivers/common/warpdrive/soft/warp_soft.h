@@ -64,7 +64,10 @@ void warp_soft_queue_close(struct warp_soft_queue *queue);
 /** Wakes the engine of a queue whose need_wakeup word is set. */
 void warp_soft_queue_wake(struct warp_soft_queue *queue);
 
-/** WARP_ENGINE_INLINE: executes one batch of the queue in the caller's thread. */
+/**
+ * WARP_ENGINE_INLINE: begins one batch of the queue in the caller's thread. Some of
+ * it may stay to run beside the next; with nothing new, the second call ends it.
+ */
 void warp_soft_queue_run(struct warp_soft_queue *queue);
 
 /**

@@ -21,12 +21,14 @@ warp_soft_engine_create(struct warp_soft_dev *dev)
 	memset(e, 0, sizeof(*e));
 	e->dev = dev;
 	e->slot = calloc(WARP_SOFT_QUEUES, sizeof(*e->slot));
-	e->job_queue = calloc(WARP_SOFT_BATCH_MAX, sizeof(*e->job_queue));
+	e->begun_job = calloc(WARP_SOFT_BEGUN, sizeof(*e->begun_job));
+	/* A service may be stopped between two passes, and nobody would end what it left. */
+	e->leaves = dev->ops->exec_some != NULL && dev->mode != WARP_ENGINE_SERVICE;
 	if (posix_memalign((void **)&e->jobs, RTE_CACHE_LINE_SIZE,
 			   WARP_SOFT_BATCH_MAX * sizeof(*e->jobs)) != 0)
 		e->jobs = NULL;
 	e->instance = dev->ops->create(dev->model, NULL);
-	if (e->slot == NULL || e->job_queue == NULL || e->jobs == NULL || e->instance == NULL) {
+	if (e->slot == NULL || e->begun_job == NULL || e->jobs == NULL || e->instance == NULL) {
 		warp_soft_engine_destroy(e);
 		return NULL;
 	}
@@ -39,7 +41,7 @@ warp_soft_engine_destroy(struct warp_soft_engine *e)
 	if (e->instance != NULL)
 		e->dev->ops->destroy(e->instance);
 	free(e->jobs);
-	free(e->job_queue);
+	free(e->begun_job);
 	free(e->slot);
 	free(e);
 }
@@ -99,6 +101,7 @@ static unsigned int
 queue_collect(struct warp_soft_engine *e, struct warp_soft_queue *q, unsigned int n)
 {
 	unsigned int batch = e->dev->ops->batch;
+	uint32_t begun = warp_load_relaxed(&q->begun);
 	uint16_t room, left;
 	int tail;
 
@@ -113,24 +116,29 @@ queue_collect(struct warp_soft_engine *e, struct warp_soft_queue *q, unsigned in
 	if (left == 0)
 		return n;
 	room = cq_room(q);
-	if (unlikely(room == 0)) {
+	if (unlikely(room <= begun)) {
+		if (begun > 0)	/* their entries are to be written yet */
+			return n;
 		/* The kernel kills a queue whose CQ overflows (datasheet, section 2.5.1). */
 		queue_die(q);
 		return n;
 	}
-	left = RTE_MIN(left, room);
+	left = RTE_MIN(left, (uint16_t)(room - begun));
 	for (; left > 0 && n < batch; left--, n++) {
 		struct warp_job *job = &e->jobs[n];
 
 		job->out = &q->sq[q->sq_head];
 		job->in = *job->out;
 		job->qc_type = q->qc_type;
-		e->job_queue[n] = q;
+		e->begun_job[e->begun++ % WARP_SOFT_BEGUN] =
+			(struct warp_soft_begun){ q, job->out };
+		begun++;
 		if (++q->sq_head == WARP_QM_DEPTH)
 			q->sq_head = 0;
 		rte_prefetch0(&q->sq[q->sq_head]);
 		rte_prefetch0(&q->sq[q->sq_head].dw[16]);
 	}
+	warp_store_relaxed(&q->begun, begun);
 	return n;
 }
 
@@ -147,13 +155,32 @@ complete(struct warp_soft_queue *q, const struct warp_sqe *slot)
 		q->cq_tail = 0;
 		q->phase ^= 1;
 	}
+	/* The last that is done to a queue; pairs with let_go()'s acquire. */
+	warp_store_release(&q->begun, warp_load_relaxed(&q->begun) - 1);
 }
 
+/* Executes the @p n jobs that were collected. @return how many of all begun stay unfinished. */
 static unsigned int
-pass_unguarded(struct warp_soft_engine *e)
+execute(struct warp_soft_engine *e, unsigned int n)
+{
+	const struct warp_engine_ops *ops = e->dev->ops;
+	unsigned int left;
+
+	if (!e->leaves) {
+		ops->exec(e->instance, e->jobs, n);
+		return 0;
+	}
+	left = ops->exec_some(e->instance, e->jobs, n);
+	if (n > 0 && left == e->begun - e->completed)
+		left = ops->exec_some(e->instance, NULL, 0);
+	return left;
+}
+
+static bool
+pass_unguarded(struct warp_soft_engine *e, bool patient)
 {
 	uint32_t used = warp_load_acquire(&e->slots_used), i, at = e->next;
-	unsigned int n = 0, k;
+	unsigned int n = 0, left;
 
 	for (i = 0; i < used && n < e->dev->ops->batch; i++) {
 		struct warp_soft_queue *q;
@@ -166,12 +193,20 @@ pass_unguarded(struct warp_soft_engine *e)
 			n = queue_collect(e, q, n);
 	}
 	e->next = at;
-	if (n == 0)
-		return 0;
-	e->dev->ops->exec(e->instance, e->jobs, n);
-	for (k = 0; k < n; k++)
-		complete(e->job_queue[k], e->jobs[k].out);
-	return n;
+	if (n == 0 && e->begun == e->completed)
+		return false;
+	if (n == 0 && patient && !e->idle) {
+		e->idle = true;
+		return true;
+	}
+	e->idle = false;
+	left = execute(e, n);
+	for (; e->begun - e->completed != left; e->completed++) {
+		const struct warp_soft_begun *job = &e->begun_job[e->completed % WARP_SOFT_BEGUN];
+
+		complete(job->queue, job->slot);
+	}
+	return true;
 }
 
 /*
@@ -194,15 +229,15 @@ pass_end(struct warp_soft_engine *e)
 	warp_store_release(&e->pass, warp_load_relaxed(&e->pass) + 1);
 }
 
-unsigned int
-warp_soft_engine_pass(struct warp_soft_engine *e)
+bool
+warp_soft_engine_pass(struct warp_soft_engine *e, bool patient)
 {
-	unsigned int n;
+	bool busy;
 
 	pass_begin(e);
-	n = pass_unguarded(e);
+	busy = pass_unguarded(e, patient);
 	pass_end(e);
-	return n;
+	return busy;
 }
 
 bool

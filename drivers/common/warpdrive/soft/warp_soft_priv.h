@@ -42,6 +42,11 @@ struct warp_soft_queue {
 	uint16_t slot;		/* in its engine */
 	bool killed;
 	uint64_t bad_doorbells;
+	/*
+	 * Jobs that its engine has begun and not completed. Written by the engine,
+	 * which is done with the queue once it has stored 0.
+	 */
+	WARP_ATOMIC(uint32_t) begun;
 
 	struct warp_soft_engine *engine;
 	void *mem;		/* both regions, one allocation */
@@ -49,12 +54,27 @@ struct warp_soft_queue {
 	bool mem_numa;		/* from libnuma, else mmap */
 };
 
+/** A job whose completion is still to be written. */
+struct warp_soft_begun {
+	struct warp_soft_queue *queue;
+	const struct warp_sqe *slot;
+};
+
+/* A batch that is begun beside one that an engine left unfinished. */
+#define WARP_SOFT_BEGUN	(2 * WARP_SOFT_BATCH_MAX)
+
 /** One engine: an instance of the codec and the queues that it serves. */
 struct __rte_cache_aligned warp_soft_engine {
 	struct warp_soft_dev *dev;
 	void *instance;
 	struct warp_job *jobs;
-	struct warp_soft_queue **job_queue;	/* whose job it is */
+
+	/* Jobs begun and not completed, in order: [completed, begun) modulo the room. */
+	struct warp_soft_begun *begun_job;
+	uint32_t begun;
+	uint32_t completed;
+	bool leaves;		/* jobs may stay in the engine from pass to pass */
+	bool idle;		/* the last pass found nothing new, but left some of them there */
 
 	/*
 	 * Slots are NULL or a queue. They are set and cleared on the control
@@ -95,8 +115,14 @@ struct warp_soft_dev {
 struct warp_soft_engine *warp_soft_engine_create(struct warp_soft_dev *dev);
 void warp_soft_engine_destroy(struct warp_soft_engine *e);
 
-/** Looks at all queues once and executes up to a batch of jobs. @return jobs executed. */
-unsigned int warp_soft_engine_pass(struct warp_soft_engine *e);
+/**
+ * Looks at all queues once and begins up to a batch of jobs. An engine that may
+ * leave jobs unfinished keeps as many as are needed to run beside the next ones;
+ * it completes at least one a pass, and all of them when nothing new has come:
+ * at once, or with @p patient the second time.
+ * @return whether there was anything to do.
+ */
+bool warp_soft_engine_pass(struct warp_soft_engine *e, bool patient);
 
 /**
  * Writes into all queues whether the engine sleeps, then looks at their

@@ -52,7 +52,7 @@ engine_thread(void *arg)
 	uint64_t busy = rte_rdtsc();
 
 	while (warp_load_acquire(&e->stop) == 0) {
-		if (warp_soft_engine_pass(e) != 0) {
+		if (warp_soft_engine_pass(e, false)) {
 			busy = rte_rdtsc();
 			continue;
 		}
@@ -146,7 +146,7 @@ thread_start(struct warp_soft_engine *e, unsigned int index)
 static int32_t
 service_pass(void *arg)
 {
-	return warp_soft_engine_pass(arg) != 0 ? 0 : -EAGAIN;
+	return warp_soft_engine_pass(arg, false) ? 0 : -EAGAIN;
 }
 
 static int
