@@ -184,6 +184,7 @@ struct warp_sec {
 	struct warp_sec_flight *flights;	/* WARP_SEC_FLIGHTS */
 	struct warp_sec_key *hints[WARP_SEC_HINTS];
 	struct warp_sec_plan *plans;	/* WARP_SEC_PLANS */
+	struct warp_sec_plan *last_plan;	/* one of them */
 #endif
 };
 

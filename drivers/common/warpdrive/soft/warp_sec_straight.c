@@ -38,14 +38,26 @@ plan_slot(struct warp_sec *sec, uint64_t w0, uint64_t w10, uint32_t w14)
 	return &sec->plans[(h >> 32) % WARP_SEC_PLANS];
 }
 
-static const struct warp_sec_plan *
+static inline bool
+is_plan(const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd)
+{
+	return p->w0 == load64(&bd->ctrl) && p->w10 == load64(&bd->ext0) && p->w14 == bd->auth;
+}
+
+/* @return NULL: none is known, or the path is off. */
+static inline const struct warp_sec_plan *
 find_plan(struct warp_sec *sec, const struct warp_sec_bd3 *bd)
 {
-	uint64_t w0 = load64(&bd->ctrl), w10 = load64(&bd->ext0);
-	struct warp_sec_plan *p = plan_slot(sec, w0, w10, bd->auth);
+	struct warp_sec_plan *p = sec->last_plan;
 
-	if (unlikely(p->w0 != w0 || p->w10 != w10 || p->w14 != bd->auth))
+	if (unlikely(!sec->straight))
 		return NULL;
+	if (likely(is_plan(p, bd)))
+		return p;
+	p = plan_slot(sec, load64(&bd->ctrl), load64(&bd->ext0), bd->auth);
+	if (!is_plan(p, bd))
+		return NULL;
+	sec->last_plan = p;
 	return p;
 }
 
@@ -170,7 +182,7 @@ warp_sec_straight_learn(struct warp_sec *sec, const struct warp_sqe *sqe,
 		.hash = IMB_AUTH_NULL,
 		.order = IMB_ORDER_CIPHER_HASH,
 	};
-	const struct warp_sec_plan *known = sec->straight ? find_plan(sec, bd) : NULL;
+	const struct warp_sec_plan *known = find_plan(sec, bd);
 	bool bits = r->c_off_bits | r->c_len_bits | r->a_off_bits | r->a_len_bits;
 
 	if (!sec->straight || (known != NULL && known->known))
@@ -293,7 +305,8 @@ chacha(struct warp_sec *sec, const struct warp_sec_plan *p, const struct regions
 	m->chacha20_poly1305_finalize(&ctx, tag, WARP_AES_BLOCK);
 }
 
-static bool
+/* Not inlined: the two would make each other save more registers than they need. */
+static __attribute__((noinline)) bool
 run_aead(struct warp_sec *sec, const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd,
 	 struct warp_sqe *out)
 {
@@ -461,7 +474,7 @@ fill_auth(const struct warp_sec_plan *p, const struct warp_sec_key *k, const str
  * earlier job left. Nothing is left to its own checks: the plan's limits and
  * these say all that they would.
  */
-static bool
+static __attribute__((noinline)) bool
 run_job(struct warp_sec *sec, const struct warp_sec_plan *p, const struct warp_sec_bd3 *bd,
 	struct warp_sqe *out, uint32_t seq)
 {
@@ -510,7 +523,7 @@ bool
 warp_sec_straight(struct warp_sec *sec, const struct warp_job *job, uint32_t seq)
 {
 	const struct warp_sec_bd3 *bd = (const void *)&job->in;
-	const struct warp_sec_plan *p = likely(sec->straight) ? find_plan(sec, bd) : NULL;
+	const struct warp_sec_plan *p = find_plan(sec, bd);
 
 	if (p == NULL || p->run == WARP_RUN_STAGES)
 		return false;
@@ -531,6 +544,7 @@ warp_sec_straight_init(struct warp_sec *sec)
 	if (sec->plans == NULL)
 		return -1;
 	memset(sec->plans, 0, WARP_SEC_PLANS * sizeof(*sec->plans));
+	sec->last_plan = sec->plans;
 	for (i = 0; i < WARP_SEC_HINTS; i++)
 		sec->hints[i] = &sec->keys[0];
 	sec->straight = true;
