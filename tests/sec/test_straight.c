@@ -34,6 +34,7 @@ struct memory {
 	uint8_t key[4][64];	/* GCM and AES read 16 to 32, HMAC up to 64 */
 	uint8_t a_key[4][144];
 	uint8_t iv[4][64];
+	uint8_t room[4096];	/* the longest nonce that a descriptor can say */
 };
 
 static struct memory *mem, *start, *result;
@@ -393,9 +394,13 @@ mutate(struct warp_sqe *sqe)
 		bit = 1u << rnd() % 9 << (w == 16 && rnd() % 2 ? 16 : 0);
 	if (w == 0)
 		bit &= ~(1u << WARP_SEC3_SRC_TYPE_SHIFT | 1u << WARP_SEC3_DST_TYPE_SHIFT);
-	if ((sqe->dw[0] ^ bit) & WARP_SEC3_EXT_AAD_PTR)
-		sqe->dw[17] &= ~WARP_SEC_LEN_MASK | 0x7F;
 	sqe->dw[w] ^= bit;
+	if (sqe->dw[0] & WARP_SEC3_EXT_AAD_PTR) {
+		uint64_t aad = (uintptr_t)mem->dst + AREA / 2;
+
+		sqe->dw[6] = (uint32_t)aad;	/* of any length */
+		sqe->dw[7] = (uint32_t)(aad >> 32);
+	}
 }
 
 static void
