@@ -258,7 +258,8 @@ main(int argc, char **argv)
 	e->engine = warp_sec_engine.create(WARP_MODEL_V3, NULL);
 	for (i = 0; i < BATCH; i++)
 		b.data[i] = aligned_alloc(64, 16384);
-	printf("%-24s %6s %10s %10s %10s\n", "ns an operation", "bytes", "engine", "jobs", "direct");
+	printf("%-24s %6s %10s %10s %10s\n", "ns an operation", "bytes", "engine", "jobs",
+	       "direct");
 	for (k = 0; k < 2; k++) {
 		b.gcm = k == 0;
 		if (argc > 1 && (strcmp(argv[1], "gcm") == 0) != b.gcm)

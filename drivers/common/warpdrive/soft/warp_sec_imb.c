@@ -538,8 +538,8 @@ warp_sec_imb_chain(struct warp_sec *sec, struct warp_sec_job *job)
 	const struct warp_sec_req *r = &job->r;
 	IMB_JOB *imb;
 
-	if (sec->mgr == NULL || r->c_len == 0 || r->a_len == 0 || r->cipher == WARP_SEC_CIPHER_COPY ||
-	    (r->ext & WARP_SEC3_EXT_MAC_STREAM))
+	if (sec->mgr == NULL || r->c_len == 0 || r->a_len == 0 ||
+	    r->cipher == WARP_SEC_CIPHER_COPY || (r->ext & WARP_SEC3_EXT_MAC_STREAM))
 		return false;
 	imb = next_job(sec, job);
 	if (!fill_cipher(sec, job, imb) || !fill_auth(sec, job, imb))

@@ -176,7 +176,8 @@ warp_sec_straight_learn(struct warp_sec *sec, const struct warp_sqe *sqe,
 		.c_iv_len = (uint8_t)r->c_iv_len,
 		.c_mask = r->kind == WARP_SEC_KIND_AUTH ? 0 : WARP_SEC_LEN_MASK,
 		.off_mask = 0xFFFFu << WARP_SEC_A_OFFSET_SHIFT |
-			    (r->kind == WARP_SEC_KIND_AUTH ? 0 : 0xFFFFu << WARP_SEC_C_OFFSET_SHIFT),
+			    (r->kind == WARP_SEC_KIND_AUTH ? 0 :
+							     0xFFFFu << WARP_SEC_C_OFFSET_SHIFT),
 		.cipher = IMB_CIPHER_NULL,
 		.direction = IMB_DIR_ENCRYPT,
 		.hash = IMB_AUTH_NULL,
