@@ -389,11 +389,14 @@ mutate(struct warp_sqe *sqe)
 		sqe->dw[w + 1] = 0;
 		return;
 	}
-	/* Few long ones, or it takes minutes; no list, whose bytes would be addresses. */
+	/*
+	 * Few long ones, or it takes minutes; no list, whose bytes would be addresses, and no
+	 * type 2 (the low bit), which has its addresses elsewhere.
+	 */
 	if ((w == 16 || w == 17 || w == 18 || w == 11) && rnd() % 200 != 0)
 		bit = 1u << rnd() % 9 << (w == 16 && rnd() % 2 ? 16 : 0);
 	if (w == 0)
-		bit &= ~(1u << WARP_SEC3_SRC_TYPE_SHIFT | 1u << WARP_SEC3_DST_TYPE_SHIFT);
+		bit &= ~(1u << WARP_SEC3_SRC_TYPE_SHIFT | 1u << WARP_SEC3_DST_TYPE_SHIFT | 1);
 	sqe->dw[w] ^= bit;
 	if (sqe->dw[0] & WARP_SEC3_EXT_AAD_PTR) {
 		uint64_t aad = (uintptr_t)mem->dst + AREA / 2;

@@ -135,7 +135,7 @@ huge_regions(void)
 {
 	struct client c = open_queue(regions);
 	size_t size = 16 * MIB;
-	uint64_t in, out;
+	uint64_t in, out = 0;
 	uint32_t n;
 	uint8_t *p;
 
