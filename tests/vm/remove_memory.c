@@ -38,7 +38,8 @@ regions_go(void)
 	client_ring(&b.c);
 	removal_take(&dev);
 	CHECK(client_dead(&b.c));
-	CHECK(locked_pages() == 0 && pinned_settles(0), "%ld pages", locked_pages());
+	/* Removal may be over while the engine lets go of what its last descriptor used. */
+	CHECK(pinned_settles(0) && locked_pages() == 0, "%ld pages", locked_pages());
 	CHECK(mem_unmap(b.c.fd, b.in_at, 0) == -ENXIO);
 	removal_give(&dev);
 	close_bench(&b);
