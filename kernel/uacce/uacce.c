@@ -642,8 +642,18 @@ uacce_register(struct uacce_device *uacce)
 		uacce->cdev = NULL;
 		return ret;
 	}
-	ret = cdev_device_add(uacce->cdev, &uacce->dev);
-	/* It has put the cdev already. */
+	/* What cdev_device_add() does, which does not tell whether its error was before a put or after. */
+	cdev_set_parent(uacce->cdev, &uacce->dev.kobj);
+	ret = cdev_add(uacce->cdev, uacce->dev.devt, 1);
+	if (ret) {
+		/* No reference on the parent was taken: there is none to put. */
+		uacce->cdev->kobj.parent = NULL;
+		kobject_put(&uacce->cdev->kobj);
+	} else {
+		ret = device_add(&uacce->dev);
+		if (ret)
+			cdev_del(uacce->cdev);
+	}
 	if (ret)
 		uacce->cdev = NULL;
 	return ret;
