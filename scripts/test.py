@@ -31,7 +31,7 @@ def load_tests(build):
 def select(tests, words):
     """A word chooses the suite of that name. One that is part of a test's name narrows the suite
     before it, or, without such a suite, chooses the tests with it. No word at all: everything but
-    the suites that say in their name that they take long."""
+    the suites that say in their name that they take long (vm-debug builds a kernel)."""
     groups = []         # [suite or None, parts of names]
     for word in words:
         if word in tests.values():
@@ -44,7 +44,7 @@ def select(tests, words):
             sys.exit("wd: no test is called %s; the suites: %s" %
                      (word, " ".join(sorted(set(tests.values())))))
     return [n for n, s in tests.items()
-            if (not groups and not s.endswith("-long")) or any(suite in (None, s) and
+            if (not groups and not s.endswith(("-long", "-debug"))) or any(suite in (None, s) and
                                  (not parts or any(p in n for p in parts))
                                  for suite, parts in groups)]
 

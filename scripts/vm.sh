@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright(c) 2026 The WarpDrive for DPDK authors
 #
-# Boots a stock Debian kernel under QEMU (no KVM needed) with this project's
-# modules loaded and runs a command in the project's folder. The guest's root
+# Boots a stock Debian kernel, or one of the same source with the kernel's checks
+# on itself, under QEMU (no KVM needed) with this project's modules loaded and runs
+# a command in the project's folder. The guest's root
 # is this machine's own file system through an overlay: the command sees every
 # program and library that is here, and whatever it writes is gone afterwards.
 
@@ -14,6 +15,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${WARP_CACHE:-$top/.cache}
 
 . "$top/scripts/guest.sh"
+. "$top/scripts/debug-kernel.sh"
 
 kernel=6.12
 mem=2G
@@ -35,7 +37,9 @@ Runs COMMAND (default: the vm test suite) in a virtual machine and returns its
 exit status. 70: the command succeeded but the kernel complained; 75: the
 virtual machine did not come up or did not finish.
 
-  --kernel 6.1|6.12  Debian kernel to boot (default $kernel)
+  --kernel 6.1|6.12|debug
+                     Debian kernel to boot (default $kernel); debug: 6.12 with lockdep, KASAN,
+                     kmemleak, fault injection and others, built here (see scripts/debug.config)
   --modargs ARGS     parameters for the warpdrive module, e.g. 'model=v2'
   --no-modules       boot without loading the modules
   --build            build the modules for that kernel and stop
@@ -83,7 +87,8 @@ done
 case $kernel in
 6.1) image=linux-image-amd64; headers=linux-headers-amd64 ;;
 6.12) image=linux-image-6.12-amd64; headers=linux-headers-6.12-amd64 ;;
-*) fail "kernel $kernel is not one of 6.1, 6.12" ;;
+debug) append="page_poison=1 $append" ;;
+*) fail "kernel $kernel is not one of 6.1, 6.12, debug" ;;
 esac
 
 [ $# -gt 0 ] || set -- "$top/tests/vm/run.sh" "${WD_BUILD:-$top/build}"
@@ -148,9 +153,13 @@ fetch_kernel()
 	echo "$root: $list" >"$vm/packages"
 }
 
-fetch_kernel
-kdir=$(echo "$root"/usr/src/linux-headers-*-amd64)
-release=$(basename "$(echo "$root"/lib/modules/*)")
+if [ "$kernel" = debug ]; then
+	fetch_debug_kernel
+else
+	fetch_kernel
+	kdir=$(echo "$root"/usr/src/linux-headers-*-amd64)
+	release=$(basename "$(echo "$root"/lib/modules/*)")
+fi
 
 # ---- our modules, built in a copy so that each kernel keeps its objects ----
 
