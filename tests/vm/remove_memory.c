@@ -24,6 +24,17 @@
 static struct removal dev;
 static long page;
 
+/* The device that came back is as good as the one that went, and holds nothing afterwards. */
+static void
+works_anew(void)
+{
+	struct bench b = open_bench(dev.node, 64 * KIB);
+
+	CHECK(bench_compresses(&b, 0, b.size));
+	close_bench(&b);
+	CHECK(all_undone(dev.node));
+}
+
 /* ---- Regions ---- */
 
 /* The device's own hold on memory ends with it, whoever still has the queue open. */
@@ -43,10 +54,7 @@ regions_go(void)
 	CHECK(mem_unmap(b.c.fd, b.in_at, 0) == -ENXIO);
 	removal_give(&dev);
 	close_bench(&b);
-	b = open_bench(dev.node, 64 * KIB);
-	CHECK(bench_compresses(&b, 0, b.size));
-	close_bench(&b);
-	CHECK(all_undone(dev.node));
+	works_anew();
 }
 
 /* A dma-buf knows no queue: it stays, and a queue of the device that comes back can have it. */
@@ -310,10 +318,7 @@ module_goes(void)
 	CHECK(system(command) == 0, "%s", command);
 	CHECK(ioctl(b.c.fd, WARP_UACCE_WAKE) == -1 && errno == ENXIO);
 	close_bench(&b);
-	b = open_bench(dev.node, 64 * KIB);
-	CHECK(bench_compresses(&b, 0, b.size));
-	close_bench(&b);
-	CHECK(all_undone(dev.node));
+	works_anew();
 }
 
 /* What is not ours is refused. */
